@@ -1,0 +1,42 @@
+using System.Diagnostics.Metrics;
+
+namespace Sluice.Log;
+
+/// <summary>
+/// What flows: one counter per fate of an event, summed per minute by whatever listens to the meter <see cref="Name"/>.
+/// The fabric's loss check balances them: accepted = good + failed + dropped + in flight.
+/// </summary>
+public static class PipelineMeter
+{
+    /// <summary>Name of the meter.</summary>
+    public const string Name = "Sluice";
+
+    private static readonly Meter Meter = new(Name);
+
+    /// <summary>Payloads acknowledged to trackers, parked ones included.</summary>
+    public static readonly Counter<long> Accepted = Meter.CreateCounter<long>("sluice.collect.accepted", "{payload}");
+
+    /// <summary>Payloads parked in blob storage because the log refused them.</summary>
+    public static readonly Counter<long> Parked = Meter.CreateCounter<long>("sluice.collect.parked", "{payload}");
+
+    /// <summary>Requests answered 503: neither the log nor the parking place took the payload.</summary>
+    public static readonly Counter<long> Refused = Meter.CreateCounter<long>("sluice.collect.refused", "{payload}");
+
+    /// <summary>Parked payloads put back into the log.</summary>
+    public static readonly Counter<long> Relayed = Meter.CreateCounter<long>("sluice.relay.relayed", "{payload}");
+
+    /// <summary>Events enriched.</summary>
+    public static readonly Counter<long> Enriched = Meter.CreateCounter<long>("sluice.enrich.enriched", "{event}");
+
+    /// <summary>Failed events written; tag <c>type</c> is the bad row's name.</summary>
+    public static readonly Counter<long> Failed = Meter.CreateCounter<long>("sluice.enrich.failed", "{event}");
+
+    /// <summary>Records added to the archive; tag <c>hub</c>.</summary>
+    public static readonly Counter<long> Archived = Meter.CreateCounter<long>("sluice.archive.archived", "{record}");
+
+    /// <summary>Records a sink skipped because it held them already; tags <c>hub</c>, <c>sink</c>.</summary>
+    public static readonly Counter<long> Repeated = Meter.CreateCounter<long>("sluice.sink.repeated", "{record}");
+
+    /// <summary>Visitor profiles written.</summary>
+    public static readonly Counter<long> Profiles = Meter.CreateCounter<long>("sluice.visitors.profiles", "{profile}");
+}
