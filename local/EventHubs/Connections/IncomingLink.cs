@@ -20,6 +20,8 @@ internal abstract class IncomingLink(Session session, AttachFrame attach, Entity
     private uint _deliveryId;
     private uint _format;
     private bool _peerSettled;
+    private bool _tooLarge;
+    private long _tooLargeBytes;
 
     /// <summary>Gives the first credit.</summary>
     public void Start()
@@ -37,7 +39,7 @@ internal abstract class IncomingLink(Session session, AttachFrame attach, Entity
     /// <summary>One frame of a message.</summary>
     public void OnTransfer(TransferFrame transfer, ReadOnlySpan<byte> payload)
     {
-        if (_partial is null)
+        if (_partial is null && !_tooLarge)
         {
             if (_credit == 0)
             {
@@ -53,17 +55,14 @@ internal abstract class IncomingLink(Session session, AttachFrame attach, Entity
         _peerSettled |= transfer.Settled == true;
         if (transfer.Aborted)
         {
+            _tooLarge = false;
             DropPartial();
             Settled();
             return;
         }
-        if (_partialLength + payload.Length > BrokerServices.MaxMessageSize)
+        if (_tooLarge || _partialLength + payload.Length > BrokerServices.MaxMessageSize)
         {
-            var size = _partialLength + payload.Length;
-            DropPartial();
-            DetachWith(new AmqpError(Conditions.MessageSizeExceeded,
-                $"The received message (delivery-id:{_deliveryId}, size:{size} bytes) exceeds the limit "
-                + $"({BrokerServices.MaxMessageSize} bytes) currently allowed on the link."));
+            RefuseTooLarge(transfer, payload.Length);
             return;
         }
         if (transfer.More)
@@ -87,8 +86,29 @@ internal abstract class IncomingLink(Session session, AttachFrame attach, Entity
         }
     }
 
-    /// <summary>Notes that a message needs no place any more, and gives credit in lots.</summary>
-    public void Settled()
+    /// <summary>Settles a message: accepted, or rejected with an error. A closed link has nobody to tell.</summary>
+    protected void Answer(uint deliveryId, bool settled, AmqpError? rejected)
+    {
+        if (!settled && !Closed) Session.WriteDisposition(true, deliveryId, deliveryId, rejected);
+        Settled();
+    }
+
+    // Rejecting it, with the error a detach would carry, lets the sender's other messages live; clients that lose the
+    // link over it wait for their timeout first.
+    private void RefuseTooLarge(TransferFrame transfer, int bytes)
+    {
+        if (!_tooLarge) _tooLargeBytes = _partialLength;
+        _tooLargeBytes += bytes;
+        _tooLarge = transfer.More;
+        DropPartial();
+        if (transfer.More) return;
+        Answer(_deliveryId, _peerSettled, new AmqpError(Conditions.MessageSizeExceeded,
+            $"The received message (delivery-id:{_deliveryId}, size:{_tooLargeBytes} bytes) exceeds the limit "
+            + $"({BrokerServices.MaxMessageSize} bytes) currently allowed on the link."));
+    }
+
+    // A message needs no place any more; credit is given in lots.
+    private void Settled()
     {
         _settled++;
         if (Closed || _settled < Window / 4) return;

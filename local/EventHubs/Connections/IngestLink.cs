@@ -47,12 +47,6 @@ internal sealed class IngestLink(Session session, AttachFrame attach, EntityPath
         });
     }
 
-    private void Answer(uint deliveryId, bool settled, AmqpError? rejected)
-    {
-        if (!settled && !Closed) Session.WriteDisposition(true, deliveryId, deliveryId, rejected);
-        Settled();
-    }
-
     private sealed class Delivery(IngestLink link, uint deliveryId, bool settled, int messageLength, BuiltRecord record)
         : PendingAppend(record.Buffer, record.Length, record.Count)
     {

@@ -31,12 +31,6 @@ internal sealed class RequestLink(Session session, AttachFrame attach, EntityPat
         reply.Send(answer);
     }
 
-    private void Answer(uint deliveryId, bool settled, AmqpError? rejected)
-    {
-        if (!settled && !Closed) Session.WriteDisposition(true, deliveryId, deliveryId, rejected);
-        Settled();
-    }
-
     // reply-to may be the target address of a link, its name, or absent; the request's own session comes first.
     private ReplyLink? FindReplyLink(string? replyTo)
     {
