@@ -48,9 +48,13 @@ internal sealed class StoreFixture : IDisposable
     }
 
     /// <summary>Everything from a position on: sequence number, offset, time, body.</summary>
-    public List<(long Sequence, long Offset, long Milliseconds, byte[] Body)> Read(StartPosition from)
+    public List<(long Sequence, long Offset, long Milliseconds, byte[] Body)> Read(StartPosition from) =>
+        Read(Partition, from);
+
+    /// <summary>Everything from a position of a partition on.</summary>
+    public static List<(long Sequence, long Offset, long Milliseconds, byte[] Body)> Read(Partition partition, StartPosition from)
     {
-        var cursor = Partition.Open(from) ?? throw new InvalidOperationException("The position is behind the end.");
+        var cursor = partition.Open(from) ?? throw new InvalidOperationException("The position is behind the end.");
         var events = new List<(long, long, long, byte[])>();
         using var chunk = new RecordChunk();
         while (cursor.TryRead(chunk))
