@@ -20,6 +20,9 @@ internal sealed class Connection : IDisposable
     // Above this nothing more is delivered until the socket has taken what there is.
     private const int OutputRoom = 512 * 1024;
 
+    // Answers are bounded by what the peer sends; one that never reads them is not waited for for ever.
+    private const int MaxOutput = 8 * 1024 * 1024;
+
     private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(5);
 
@@ -133,6 +136,8 @@ internal sealed class Connection : IDisposable
                 Volatile.Write(ref _lastReceived, Services.Time.GetTimestamp());
                 framer.Received(read);
                 lock (Gate) Process(framer);
+                if (Output.Length > MaxOutput)
+                    return new AmqpError(Conditions.ResourceLimitExceeded, "The peer sends but does not read what it is answered.");
                 await Services.Budget.WaitAsync(stopping);
             }
         }
@@ -231,7 +236,7 @@ internal sealed class Connection : IDisposable
                 SessionOf(channel).OnTransfer(TransferFrame.Read(ref reader), reader.Rest);
                 break;
             case Descriptors.Disposition:
-                OnDisposition(ref reader, SessionOf(channel));
+                SessionOf(channel).OnDisposition(DispositionFrame.Read(ref reader));
                 break;
             case Descriptors.Detach:
                 OnDetach(ref reader, SessionOf(channel));
@@ -252,15 +257,9 @@ internal sealed class Connection : IDisposable
 
     private void OnOpen(ref AmqpReader reader)
     {
-        var fields = new FieldReader(ref reader);
-        var container = fields.More ? reader.ReadText() : null;
-        if (container is null) throw new ConnectionFault(Conditions.InvalidField, "An open names no container.");
-        if (fields.More) reader.Skip();
-        var maxFrame = fields.More ? reader.ReadUInt() : null;
-        if (fields.More) reader.Skip();
-        var idle = fields.More ? reader.ReadUInt() : null;
-        if (maxFrame < 512) throw new ConnectionFault(Conditions.FrameSizeTooSmall, "A frame must be allowed 512 bytes.");
-        PeerMaxFrame = (int)Math.Min(maxFrame ?? uint.MaxValue, BrokerServices.MaxFrameSize);
+        var open = OpenFrame.Read(ref reader);
+        if (open.MaxFrameSize < 512) throw new ConnectionFault(Conditions.FrameSizeTooSmall, "A frame must be allowed 512 bytes.");
+        PeerMaxFrame = (int)Math.Min(open.MaxFrameSize ?? uint.MaxValue, BrokerServices.MaxFrameSize);
 
         var frame = Output.BeginFrame(0);
         Output.Descriptor(Descriptors.Open);
@@ -272,7 +271,7 @@ internal sealed class Connection : IDisposable
         Output.UInt(IdleTimeout);
         Output.EndCompound(list, 5);
         Output.EndFrame(frame);
-        StartHeartbeat(idle);
+        StartHeartbeat(open.IdleTimeout);
     }
 
     // Half of what the peer tolerates, so that one late tick does no harm.
@@ -300,26 +299,11 @@ internal sealed class Connection : IDisposable
 
     private void OnBegin(ref AmqpReader reader, ushort channel)
     {
-        var fields = new FieldReader(ref reader);
-        if (fields.More) reader.Skip();
-        var next = fields.More ? reader.ReadUInt() : null;
-        var window = fields.More ? reader.ReadUInt() : null;
-        if (next is null || window is null) throw new ConnectionFault(Conditions.InvalidField, "A begin is incomplete.");
+        var begin = BeginFrame.Read(ref reader);
         if (channel > ChannelMax) throw new ConnectionFault(Conditions.ResourceLimitExceeded, "The channel is above channel-max.");
-        var session = new Session(this, channel, next.Value, Math.Min(window.Value, int.MaxValue));
+        var session = new Session(this, channel, begin.NextOutgoingId, Math.Min(begin.IncomingWindow, int.MaxValue));
         if (!_sessions.TryAdd(channel, session)) throw new ConnectionFault(Conditions.NotAllowed, "The channel is in use.");
         session.WriteBegin();
-    }
-
-    private static void OnDisposition(ref AmqpReader reader, Session session)
-    {
-        var fields = new FieldReader(ref reader);
-        var role = fields.More && reader.ReadBoolean() == true;
-        var first = fields.More ? reader.ReadUInt() : null;
-        var last = fields.More ? reader.ReadUInt() : null;
-        var settled = fields.More && reader.ReadBoolean() == true;
-        if (first is null) throw new ConnectionFault(Conditions.InvalidField, "A disposition names no delivery.");
-        session.OnDisposition(role, first.Value, last ?? first.Value, settled);
     }
 
     private static void OnDetach(ref AmqpReader reader, Session session)

@@ -99,9 +99,10 @@ internal sealed class Session(Connection connection, ushort channel, uint nextIn
     }
 
     /// <summary>The peer's disposition: as receiver of deliveries it settles itself, it only wants to hear the end of it.</summary>
-    public void OnDisposition(bool fromReceiver, uint first, uint last, bool settled)
+    public void OnDisposition(DispositionFrame disposition)
     {
-        if (fromReceiver && !settled) WriteDisposition(false, first, last, null);
+        if (disposition is { FromReceiver: true, Settled: false })
+            WriteDisposition(false, disposition.First, disposition.Last, null);
     }
 
     /// <summary>The peer's detach.</summary>

@@ -56,22 +56,8 @@ internal sealed class Partition : IPartition, IDisposable
         string folder, StoreOptions options, TimeProvider time, CommitThreads threads, ILogger logger)
     {
         Directory.CreateDirectory(folder);
-        var segments = OpenSegments(folder);
-        try
-        {
-            if (segments.Count == 0)
-            {
-                segments.Add(Segment.Create(folder, 0, 0));
-                FolderSync.Flush(folder);
-            }
-            var state = Recover(segments, logger);
-            return new Partition(folder, options, time, threads, logger, [.. segments], state);
-        }
-        catch
-        {
-            foreach (var segment in segments) segment.Dispose();
-            throw;
-        }
+        var (segments, state) = Recovery.Open(folder, logger);
+        return new Partition(folder, options, time, threads, logger, segments, state);
     }
 
     /// <inheritdoc />
@@ -109,11 +95,11 @@ internal sealed class Partition : IPartition, IDisposable
                 {
                     var first = position.Inclusive ? position.Value : position.Value + 1;
                     if (first > Math.Max(state.LastOffset + 1, 0)) return null;
-                    return new PartitionCursor(this, SequenceAtOffset(first, state));
+                    return new PartitionCursor(this, PositionLookup.SequenceAtOffset(Segments(), first, state));
                 }
             default:
                 return new PartitionCursor(
-                    this, SequenceAtTime(position.Inclusive ? position.Value : position.Value + 1, state));
+                    this, PositionLookup.SequenceAtTime(Segments(), position.Inclusive ? position.Value : position.Value + 1, state));
         }
     }
 
@@ -167,86 +153,6 @@ internal sealed class Partition : IPartition, IDisposable
     }
 
     internal Segment[] Segments() => Volatile.Read(ref _segments);
-
-    private static List<Segment> OpenSegments(string folder)
-    {
-        var segments = new List<Segment>();
-        foreach (var path in Directory.EnumerateFiles(folder, "*.log"))
-            if (Segment.TryOpen(path) is { } segment)
-                segments.Add(segment);
-        segments.Sort(static (a, b) => a.BaseSequence.CompareTo(b.BaseSequence) is var order and not 0
-            ? order
-            : a.BaseOffset.CompareTo(b.BaseOffset));
-        return segments;
-    }
-
-    private static PartitionState Recover(List<Segment> segments, ILogger logger)
-    {
-        for (var i = 0; i + 1 < segments.Count; i++)
-            if (segments[i].BaseOffset + segments[i].Length != segments[i + 1].BaseOffset)
-                throw new StoreDamagedException(
-                    $"{segments[i].Path} does not end where the next segment begins: it was cut, or files are missing.");
-        var newest = segments[^1];
-        var before = newest.Length;
-        var last = newest.Recover();
-        if (newest.Length < before) logger.TornEnd(newest.Path, before - newest.Length);
-        // An empty segment behind others: the last record is the end of the one before.
-        var owner = newest;
-        if (last is null && segments.Count > 1)
-        {
-            owner = segments[^2];
-            last = owner.Find(StartKind.Sequence, newest.BaseSequence - 1);
-        }
-        var empty = last is null;
-        var lastSequence = last is { } end ? end.Head.Sequence + end.Head.Count - 1 : newest.BaseSequence - 1;
-        var lastOffset = last is { } record
-            ? LastEventOffset(owner, record.Position, record.Head)
-            : newest.BaseOffset - 1;
-        return new PartitionState(
-            empty ? newest.BaseSequence : segments[0].BaseSequence,
-            lastSequence, lastOffset, last?.Head.Milliseconds ?? 0, empty);
-    }
-
-    private static long LastEventOffset(Segment segment, long position, RecordHead head)
-    {
-        using var chunk = new RecordChunk();
-        RecordReader.Load(segment, position, head.Length, chunk);
-        var (at, last) = (RecordFormat.HeadLength, RecordFormat.HeadLength);
-        for (var i = 0; i < head.Count; i++)
-        {
-            last = at;
-            at += EventFormat.LengthAt(chunk.Bytes[at..]);
-        }
-        return segment.BaseOffset + position + last;
-    }
-
-    private long SequenceAtOffset(long offset, PartitionState state)
-    {
-        if (offset > state.LastOffset) return state.LastSequence + 1;
-        var segments = Segments();
-        if (offset < segments[0].BaseOffset) return state.BeginningSequence;
-        var segment = segments[0];
-        foreach (var candidate in segments)
-            if (candidate.BaseOffset <= offset) segment = candidate;
-        if (segment.Find(StartKind.Offset, offset) is not { } found) return state.LastSequence + 1;
-        using var chunk = new RecordChunk();
-        RecordReader.Load(segment, found.Position, found.Head.Length, chunk);
-        var at = RecordFormat.HeadLength;
-        for (var i = 0; i < found.Head.Count; i++)
-        {
-            if (segment.BaseOffset + found.Position + at >= offset) return found.Head.Sequence + i;
-            at += EventFormat.LengthAt(chunk.Bytes[at..]);
-        }
-        return found.Head.Sequence + found.Head.Count;
-    }
-
-    private long SequenceAtTime(long milliseconds, PartitionState state)
-    {
-        foreach (var segment in Segments())
-            if (segment.Find(StartKind.EnqueuedTime, milliseconds) is { } found)
-                return found.Head.Sequence;
-        return state.LastSequence + 1;
-    }
 
     private void Commit()
     {
