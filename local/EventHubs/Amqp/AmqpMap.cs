@@ -3,9 +3,6 @@ namespace Sluice.EventHubs.Amqp;
 /// <summary>An AMQP map in the order it was received. Looked up by text: symbols and strings are one key space here.</summary>
 internal sealed class AmqpMap(List<KeyValuePair<object?, object?>> entries)
 {
-    /// <summary>Every entry, in order.</summary>
-    public IReadOnlyList<KeyValuePair<object?, object?>> Entries => entries;
-
     /// <summary>The value under a string or symbol key; null when there is none.</summary>
     public object? this[string key]
     {

@@ -109,17 +109,6 @@ internal ref struct AmqpReader(ReadOnlySpan<byte> data)
         };
     }
 
-    public ushort? ReadUShort()
-    {
-        var code = NextByte();
-        return code switch
-        {
-            0x40 => null,
-            0x60 => BinaryPrimitives.ReadUInt16BigEndian(Next(2)),
-            _ => throw Malformed(),
-        };
-    }
-
     public byte? ReadUByte()
     {
         var code = NextByte();

@@ -18,7 +18,6 @@ internal static class Conditions
     public const string HandleInUse = "amqp:session:handle-in-use";
     public const string UnattachedHandle = "amqp:session:unattached-handle";
     public const string LinkStolen = "amqp:link:stolen";
-    public const string DetachForced = "amqp:link:detach-forced";
     public const string TransferLimitExceeded = "amqp:link:transfer-limit-exceeded";
     public const string MessageSizeExceeded = "amqp:link:message-size-exceeded";
     public const string ServerBusy = "com.microsoft:server-busy";

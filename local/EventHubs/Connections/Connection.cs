@@ -14,7 +14,6 @@ internal sealed class Connection : IDisposable
     public const long MaxPartialBytes = 32 * 1024 * 1024;
 
     private const ushort ChannelMax = 63;
-    private const uint IdleTimeout = 240_000;
     private const int ReceiveBytes = 256 * 1024;
 
     // Above this nothing more is delivered until the socket has taken what there is.
@@ -31,16 +30,13 @@ internal sealed class Connection : IDisposable
     private readonly List<OutgoingLink> _waitingForRoom = [];
     private readonly AsyncSignal _written = new();
     private AmqpBuffer _spare = new();
-    private ITimer? _heartbeat;
-    private long _lastReceived;
+    private Heartbeat? _heartbeat;
+    private TaskCompletionSource? _drained;
+    private int _appends;
     private bool _closing;
     private bool _finished;
 
-    public Connection(Socket socket, BrokerServices services)
-    {
-        (_socket, Services) = (socket, services);
-        _lastReceived = services.Time.GetTimestamp();
-    }
+    public Connection(Socket socket, BrokerServices services) => (_socket, Services) = (socket, services);
 
     /// <summary>Guards everything of this connection.</summary>
     public Lock Gate { get; } = new();
@@ -101,6 +97,29 @@ internal sealed class Connection : IDisposable
     /// <summary>Has what was written sent. Call under the lock.</summary>
     public void Flush() => _written.Set();
 
+    /// <summary>Sends an empty frame when there is nothing else to send.</summary>
+    public void Beat()
+    {
+        lock (Gate)
+        {
+            if (_closing || Output.Length > 0) return;
+            Output.EndFrame(Output.BeginFrame(0));
+            Flush();
+        }
+    }
+
+    /// <summary>Ends a connection whose peer has fallen silent: the read fails, and everything else follows.</summary>
+    public void Abandon() => _socket.Dispose();
+
+    /// <summary>Counts an append as begun. Call under the lock.</summary>
+    public void AppendBegun() => _appends++;
+
+    /// <summary>Counts an append as answered. Call under the lock.</summary>
+    public void AppendDone()
+    {
+        if (--_appends == 0) _drained?.TrySetResult();
+    }
+
     /// <summary>True when a delivery may be added now; otherwise the link is called when it may.</summary>
     public bool HasRoom(OutgoingLink link)
     {
@@ -133,7 +152,7 @@ internal sealed class Connection : IDisposable
                 var token = framer.Phase == FramePhase.Open ? stopping : handshake.Token;
                 var read = await _socket.ReceiveAsync(framer.Space(), SocketFlags.None, token);
                 if (read == 0) return null;
-                Volatile.Write(ref _lastReceived, Services.Time.GetTimestamp());
+                _heartbeat?.Heard();
                 framer.Received(read);
                 lock (Gate) Process(framer);
                 if (Output.Length > MaxOutput)
@@ -268,33 +287,10 @@ internal sealed class Connection : IDisposable
         Output.Null();
         Output.UInt(BrokerServices.MaxFrameSize);
         Output.UShort(ChannelMax);
-        Output.UInt(IdleTimeout);
+        Output.UInt(Heartbeat.IdleTimeout);
         Output.EndCompound(list, 5);
         Output.EndFrame(frame);
-        StartHeartbeat(open.IdleTimeout);
-    }
-
-    // Half of what the peer tolerates, so that one late tick does no harm.
-    private void StartHeartbeat(uint? peerIdle)
-    {
-        var period = TimeSpan.FromMilliseconds(Math.Clamp((peerIdle is > 0 ? peerIdle.Value : IdleTimeout) / 2.0, 250, IdleTimeout / 4.0));
-        _heartbeat = Services.Time.CreateTimer(_ => OnHeartbeat(), null, period, period);
-    }
-
-    private void OnHeartbeat()
-    {
-        lock (Gate)
-        {
-            if (_closing) return;
-            if (Output.Length == 0)
-            {
-                Output.EndFrame(Output.BeginFrame(0));
-                Flush();
-            }
-        }
-        // A peer that has been silent for twice the announced time is gone; the read fails and everything ends.
-        if (Services.Time.GetElapsedTime(Volatile.Read(ref _lastReceived)) > TimeSpan.FromMilliseconds(2.0 * IdleTimeout))
-            _socket.Dispose();
+        _heartbeat = new Heartbeat(this, Services.Time, open.IdleTimeout);
     }
 
     private void OnBegin(ref AmqpReader reader, ushort channel)
@@ -367,6 +363,8 @@ internal sealed class Connection : IDisposable
 
     private async Task EndAsync(AmqpError? error, Task writing)
     {
+        // Nothing more is read, but what was taken in gets its answer.
+        if (error?.Condition == Conditions.ConnectionForced) await Task.WhenAny(DrainedAsync(), Task.Delay(FarewellTimeout));
         lock (Gate)
         {
             foreach (var session in _sessions.Values) session.Close();
@@ -376,16 +374,19 @@ internal sealed class Connection : IDisposable
             Flush();
         }
         await Task.WhenAny(writing, Task.Delay(FarewellTimeout));
-        try
-        {
-            _socket.Shutdown(SocketShutdown.Both);
-        }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
-        {
-            // It is closed already.
-        }
+        await Farewell.HangUpAsync(_socket);
         _socket.Dispose();
         await writing;
         Dispose();
+    }
+
+    private Task DrainedAsync()
+    {
+        lock (Gate)
+        {
+            if (_appends == 0) return Task.CompletedTask;
+            _drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _drained.Task;
+        }
     }
 }

@@ -74,8 +74,9 @@ internal sealed class EventsLink(Session session, AttachFrame attach, EntityPath
         {
             // The link has ended: that is what the token is for.
         }
-        catch (Exception exception) when (exception is StoreDamagedException or IOException)
+        catch (Exception exception)
         {
+            // Nobody awaits this task: whatever it was, the reader must hear of it.
             Connection.Services.Logger.ReadFailed(Path.Hub, Path.Partition, exception);
             lock (Connection.Gate)
                 DetachWith(new AmqpError(Conditions.InternalError, "The partition cannot be read at this position."));

@@ -27,13 +27,13 @@ internal abstract class IncomingLink(Session session, AttachFrame attach, Entity
     public void Start()
     {
         _credit = Window;
-        WriteCredit(false);
+        WriteCredit();
     }
 
     /// <inheritdoc />
     public override void OnFlow(FlowFrame flow)
     {
-        if (flow.Echo) WriteCredit(false);
+        if (flow.Echo) WriteCredit();
     }
 
     /// <summary>One frame of a message.</summary>
@@ -114,7 +114,7 @@ internal abstract class IncomingLink(Session session, AttachFrame attach, Entity
         if (Closed || _settled < Window / 4) return;
         _credit += _settled;
         _settled = 0;
-        WriteCredit(false);
+        WriteCredit();
     }
 
     /// <summary>A whole message.</summary>
@@ -123,7 +123,7 @@ internal abstract class IncomingLink(Session session, AttachFrame attach, Entity
     /// <inheritdoc />
     protected override void OnClosed() => DropPartial();
 
-    private void WriteCredit(bool echo) => Session.WriteFlow(Handle, _deliveryCount, _credit, false, echo);
+    private void WriteCredit() => Session.WriteFlow(Handle, _deliveryCount, _credit, drain: false);
 
     private void Keep(ReadOnlySpan<byte> payload)
     {

@@ -41,6 +41,7 @@ internal sealed class IngestLink(Session session, AttachFrame attach, EntityPath
             : record.PartitionKey is { } key ? PartitionKeyHash.PartitionOf(key, hub.Partitions.Count)
             : hub.NextPartition();
         services.Budget.Add(record.Length);
+        Connection.AppendBegun();
         hub.Partitions[target].Append(new Delivery(this, deliveryId, settled, message.Length, record)
         {
             LastEventPosition = record.LastEventPosition,
@@ -58,7 +59,10 @@ internal sealed class IngestLink(Session session, AttachFrame attach, EntityPath
             var connection = link.Connection;
             if (outcome == AppendOutcome.Durable) connection.Services.Counters.In(_count, messageLength);
             lock (connection.Gate)
+            {
                 link.Answer(deliveryId, settled, outcome == AppendOutcome.Durable ? null : NotWritten);
+                connection.AppendDone();
+            }
             connection.Services.Budget.Remove(_length);
         }
     }

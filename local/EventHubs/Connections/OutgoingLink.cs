@@ -28,7 +28,7 @@ internal abstract class OutgoingLink(Session session, AttachFrame attach, Entity
             Drain = flow.Drain;
         }
         OnCredit();
-        if (flow.Echo) Session.WriteFlow(Handle, DeliveryCount, Credit, Drain, false);
+        if (flow.Echo) Session.WriteFlow(Handle, DeliveryCount, Credit, Drain);
     }
 
     /// <summary>Session window, credit or room may have changed.</summary>
@@ -48,6 +48,6 @@ internal abstract class OutgoingLink(Session session, AttachFrame attach, Entity
         DeliveryCount += Credit;
         Credit = 0;
         Drain = false;
-        Session.WriteFlow(Handle, DeliveryCount, 0, true, false);
+        Session.WriteFlow(Handle, DeliveryCount, 0, drain: true);
     }
 }

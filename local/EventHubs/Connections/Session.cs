@@ -81,7 +81,7 @@ internal sealed class Session(Connection connection, ushort channel, uint nextIn
         foreach (var link in _links.Values)
             if (link is OutgoingLink { Closed: false } outgoing && link != named)
                 outgoing.OnCredit();
-        if (named is null && flow.Echo) WriteFlow(null, 0, 0, false, false);
+        if (named is null && flow.Echo) WriteFlow(null, 0, 0, drain: false);
     }
 
     /// <summary>The peer's transfer.</summary>
@@ -95,7 +95,7 @@ internal sealed class Session(Connection connection, ushort channel, uint nextIn
         if (link is IncomingLink { Closed: false } incoming) incoming.OnTransfer(transfer, payload);
         if (_incomingLeft > IncomingWindow / 2) return;
         _incomingLeft = IncomingWindow;
-        WriteFlow(null, 0, 0, false, false);
+        WriteFlow(null, 0, 0, drain: false);
     }
 
     /// <summary>The peer's disposition: as receiver of deliveries it settles itself, it only wants to hear the end of it.</summary>
@@ -121,7 +121,7 @@ internal sealed class Session(Connection connection, ushort channel, uint nextIn
     }
 
     /// <summary>A flow, for a link or for the session alone.</summary>
-    public void WriteFlow(uint? handle, uint deliveryCount, uint credit, bool drain, bool echo)
+    public void WriteFlow(uint? handle, uint deliveryCount, uint credit, bool drain)
     {
         var output = connection.Output;
         var frame = output.BeginFrame(channel);
@@ -138,9 +138,8 @@ internal sealed class Session(Connection connection, ushort channel, uint nextIn
             output.UInt(credit);
             output.Null();
             output.Boolean(drain);
-            output.Boolean(echo);
         }
-        output.EndCompound(list, handle is null ? 4 : 10);
+        output.EndCompound(list, handle is null ? 4 : 9);
         output.EndFrame(frame);
         connection.Flush();
     }

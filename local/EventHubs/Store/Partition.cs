@@ -47,9 +47,6 @@ internal sealed class Partition : IPartition, IDisposable
         }
     }
 
-    /// <summary>Number of files.</summary>
-    public int SegmentCount => Segments().Length;
-
     /// <summary>Opens a partition's folder, creating it when there is none, and repairs a torn end.</summary>
     /// <exception cref="StoreDamagedException">Segments do not follow each other.</exception>
     public static Partition Open(

@@ -180,6 +180,42 @@ public sealed class ProtocolTests
         await SendAsync(another, 1);
     }
 
+    [Fact]
+    public async Task A_stopping_broker_answers_what_it_has_taken_in_and_says_goodbye()
+    {
+        await using var broker = await TestBroker.StartAsync();
+        using var peer = await RawPeer.OpenAsync(broker.Port);
+        await peer.SendAsync(RawPeer.Attach("hub/Partitions/0", receiver: false));
+        await peer.ExpectAsync(Descriptors.Flow);
+        for (var i = 0u; i < 200; i++) await peer.SendAsync(RawPeer.Transfer(i, more: false, Wire.Message(new byte[20_000])));
+        await Eventually.TrueAsync(() => broker.Broker.Counters.EventsIn > 0, "the first are written");
+        var stopping = broker.Broker.DisposeAsync();
+        var accepted = 0;
+        string? goodbye = null;
+        while (await peer.ReadFrameAsync() is { } frame)
+        {
+            if (frame.Descriptor == Descriptors.Disposition) accepted++;
+            if (frame.Descriptor == Descriptors.Close) goodbye = RawPeer.Condition(frame.Fields[0]);
+        }
+        peer.Dispose();
+        await stopping;
+        Assert.Equal("amqp:connection:forced", goodbye);
+        Assert.Equal(broker.Broker.Counters.EventsIn, accepted);
+    }
+
+    [Fact]
+    public async Task A_silent_connection_gets_heartbeats_and_a_dead_one_is_let_go()
+    {
+        var time = new ManualTime();
+        await using var broker = await TestBroker.StartAsync(time);
+        using var peer = await RawPeer.OpenAsync(broker.Port);
+        time.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal(8, (await peer.ReceiveAsync(8))![3]);
+        Assert.Equal(1, broker.Broker.Counters.Connections);
+        time.Advance(TimeSpan.FromMinutes(7));
+        await Eventually.TrueAsync(() => broker.Broker.Counters.Connections == 0, "the connection is given up");
+    }
+
     private static async Task<string?> LastFrameAsync(RawPeer peer)
     {
         while (await peer.ReadFrameAsync() is { } frame)

@@ -161,7 +161,8 @@ internal sealed class RawPeer : IDisposable
         output.EndCompound(list, 1);
     }
 
-    private async Task<byte[]?> ReceiveAsync(int count)
+    /// <summary>So many bytes as they come; null at the end of the connection.</summary>
+    public async Task<byte[]?> ReceiveAsync(int count)
     {
         using var limit = new CancellationTokenSource(Eventually.Limit);
         var bytes = new byte[count];
