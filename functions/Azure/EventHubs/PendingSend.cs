@@ -1,0 +1,28 @@
+using Amqp;
+using Amqp.Framing;
+
+namespace Sluice.Azure.EventHubs;
+
+/// <summary>One batch on its way; completes with the service's outcome, never on AMQPNetLite's pump.</summary>
+internal sealed class PendingSend(string address) : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
+{
+    /// <summary>The one callback of all sends; the state is the pending send.</summary>
+    public static readonly OutcomeCallback OnOutcome = static (_, _, outcome, state) => ((PendingSend)state).Complete(outcome);
+
+    private void Complete(Outcome? outcome)
+    {
+        switch (outcome)
+        {
+            case Accepted:
+                TrySetResult();
+                break;
+            // AMQPNetLite also reports a lost connection or link in this way, with the error that closed it.
+            case Rejected rejected:
+                TrySetException(Faults.From(rejected.Error, address));
+                break;
+            default:
+                TrySetException(Faults.From((Error?)null, address));
+                break;
+        }
+    }
+}
