@@ -26,8 +26,12 @@ internal sealed class EventBatch : AmqpValue
     private readonly int _from;
     private readonly byte[]? _key;
 
-    private EventBatch(IReadOnlyList<LogMessage> messages, int from, int count, int size, byte[]? key) =>
+    private EventBatch(IReadOnlyList<LogMessage> messages, int from, int count, int size, byte[]? key)
+    {
         (_messages, _from, Count, Size, _key) = (messages, from, count, size, key);
+        // AMQPNetLite looks at the value to guess the size; it is never written.
+        Value = "";
+    }
 
     /// <summary>Events in the batch.</summary>
     public int Count { get; }
