@@ -68,7 +68,7 @@ internal sealed class OpenReceiver : IAsyncDisposable
     public async ValueTask<IReadOnlyList<LogRecord>> NextAsync(int most, CancellationToken cancellationToken)
     {
         await _arrived.Reader.WaitToReadAsync(cancellationToken);
-        var records = new List<LogRecord>(Math.Min(most, Math.Max(_arrived.Reader.Count, 1)));
+        var records = new List<LogRecord>();
         while (records.Count < most && _arrived.Reader.TryRead(out var record)) records.Add(record);
         foreach (var record in records) _typicalSize += (record.Body.Length - _typicalSize) / 16;
         TopUp(records.Count);
