@@ -14,6 +14,8 @@ internal sealed class Circuit(TimeProvider time, TimeSpan minimum, TimeSpan maxi
     private TimeSpan _pause;
     private int _failures;
 
+    public long Timestamp => time.GetTimestamp();
+
     /// <summary>Throws the last failure again while its pause lasts.</summary>
     public void ThrowIfOpen()
     {
@@ -41,6 +43,13 @@ internal sealed class Circuit(TimeProvider time, TimeSpan minimum, TimeSpan maxi
             _last = failure;
             return _pause;
         }
+    }
+
+    /// <summary>Notes that what was opened has closed: a failure when it did not outlive the longest pause.</summary>
+    public void Closed(long openedAt, string what)
+    {
+        if (time.GetElapsedTime(openedAt) >= maximum) Succeeded();
+        else Failed(new LogUnavailableException(LogFault.Unreachable, what));
     }
 
     /// <summary>Forgets all failures.</summary>

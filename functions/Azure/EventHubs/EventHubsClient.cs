@@ -34,7 +34,7 @@ public sealed class EventHubsClient : IAsyncDisposable
             ? new SharedKeyTokens(key, time)
             : new IdentityTokens(credential ?? connection.Identity!.CreateCredential());
         _connection = new Reopener<OpenConnection>(
-            OpenAsync, open => open.IsOpen, new Circuit(time, options.BackOffMinimum, options.BackOffMaximum), _ => true);
+            OpenAsync, open => open.IsOpen, new Circuit(time, options.BackOffMinimum, options.BackOffMaximum));
         _management = new Management(this, _tokens);
     }
 

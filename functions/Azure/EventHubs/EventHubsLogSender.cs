@@ -68,6 +68,8 @@ public sealed class EventHubsLogSender : ILogSender, IAsyncDisposable
             {
                 if (!link.TryGet(out var sender))
                 {
+                    // First the connection, which pauses on its own account, so that a link pauses only for its own faults.
+                    await WaitAsync(_client.ConnectAsync(), started, hub, cancellationToken);
                     var opening = link.GetAsync();
                     await WaitAsync(opening, started, hub, cancellationToken);
                     sender = await opening;
@@ -156,10 +158,8 @@ public sealed class EventHubsLogSender : ILogSender, IAsyncDisposable
         var address = to.Partition < 0
             ? to.Hub
             : string.Create(CultureInfo.InvariantCulture, $"{to.Hub}/Partitions/{to.Partition}");
-        // A connection that cannot be had pauses on its own account; a link pauses only when it is refused itself.
         return new Reopener<OpenSender>(
             () => OpenSender.OpenAsync(_client, to.Hub, address), sender => sender.IsOpen,
-            new Circuit(_client.Time, _client.Options.BackOffMinimum, _client.Options.BackOffMaximum),
-            fault => fault is LogFault.Refused);
+            new Circuit(_client.Time, _client.Options.BackOffMinimum, _client.Options.BackOffMaximum));
     }
 }

@@ -1,7 +1,6 @@
 using Amqp;
 using Amqp.Sasl;
 using Microsoft.Extensions.Logging;
-using Sluice.Log;
 
 namespace Sluice.Azure.EventHubs;
 
@@ -27,7 +26,7 @@ internal sealed class OpenConnection
                 using var limit = new CancellationTokenSource(options.OpenTimeout, time);
                 return await RequestLink.OpenAsync(_connection, "$management", limit.Token);
             },
-            link => link.IsOpen, new Circuit(time, options.BackOffMinimum, options.BackOffMaximum), fault => fault is LogFault.Refused);
+            link => link.IsOpen, new Circuit(time, options.BackOffMinimum, options.BackOffMaximum));
     }
 
     public bool IsOpen => !_connection.IsClosed && _cbs.IsOpen;
@@ -44,7 +43,7 @@ internal sealed class OpenConnection
         factory.TCP.NoDelay = true;
         factory.SASL.Profile = SaslProfile.Anonymous;
         var address = new Address(to.Host, to.Port, null, null, "/", to.UseTls ? "amqps" : "amqp");
-        var connection = await factory.CreateAsync(address, limit.Token, new LongTags());
+        var connection = await factory.CreateAsync(address, limit.Token, null);
         try
         {
             var cbs = await RequestLink.OpenAsync(connection, "$cbs", limit.Token);

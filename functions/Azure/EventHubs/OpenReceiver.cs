@@ -36,9 +36,10 @@ internal sealed class OpenReceiver : IAsyncDisposable
         using var limit = new CancellationTokenSource(client.Options.OpenTimeout, client.Time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         OpenReceiver? opening = null;
+        OpenConnection? connection = null;
         try
         {
-            var connection = await client.ConnectAsync().WaitAsync(both.Token);
+            connection = await client.ConnectAsync().WaitAsync(both.Token);
             opening = new OpenReceiver(client, await connection.BeginAsync(hub).WaitAsync(both.Token), address);
             var properties = new Fields();
             if (ownerLevel is { } level) properties[new Symbol("com.microsoft:epoch")] = level;
@@ -59,6 +60,8 @@ internal sealed class OpenReceiver : IAsyncDisposable
         {
             if (opening is not null) Quietly.Close(opening._session, client.Logger);
             if (e is OperationCanceledException && cancellationToken.IsCancellationRequested) throw;
+            // No answer to an attach means that the connection itself does not answer any more.
+            if (e is OperationCanceledException && opening is not null) connection?.Close();
             throw Faults.From(e, $"Opening {address}");
         }
     }

@@ -5,15 +5,16 @@ namespace Sluice.Azure.EventHubs;
 
 /// <summary>
 /// One thing that is opened when it is first needed, shared, and opened again when it was found closed. Callers that
-/// come together share one attempt; after a failure for which <paramref name="pauses"/> is true they fail at once
-/// until the pause is over. Nothing is tried in the background.
+/// come together share one attempt; after a failure, or when it closed right after it had been opened, they fail at
+/// once until a pause is over. Nothing is tried in the background.
 /// </summary>
-internal sealed class Reopener<T>(Func<Task<T>> open, Func<T, bool> isOpen, Circuit circuit, Func<LogFault, bool> pauses)
+internal sealed class Reopener<T>(Func<Task<T>> open, Func<T, bool> isOpen, Circuit circuit)
     where T : class
 {
     private readonly Lock _gate = new();
     private volatile T? _current;
     private Task<T>? _opening;
+    private long _openedAt;
     private bool _closed;
 
     /// <summary>The open thing, without waiting.</summary>
@@ -32,6 +33,8 @@ internal sealed class Reopener<T>(Func<Task<T>> open, Func<T, bool> isOpen, Circ
             ObjectDisposedException.ThrowIf(_closed, typeof(T));
             if (_current is { } current && isOpen(current)) return Task.FromResult(current);
             if (_opening is not null) return _opening;
+            if (_current is not null) circuit.Closed(_openedAt, $"{typeof(T).Name} closed right after it was opened.");
+            _current = null;
             circuit.ThrowIfOpen();
             // Started elsewhere: it ends under the same lock, so it must not run inside it.
             return _opening = Task.Run(OpenAsync);
@@ -53,13 +56,13 @@ internal sealed class Reopener<T>(Func<Task<T>> open, Func<T, bool> isOpen, Circ
         try
         {
             var opened = await open();
-            lock (_gate) (_current, _opening) = (opened, null);
+            lock (_gate) (_current, _opening, _openedAt) = (opened, null, circuit.Timestamp);
             return opened;
         }
         catch (Exception e)
         {
             var failure = Faults.From(e, "Opening");
-            if (pauses(failure.Fault)) circuit.Failed(failure);
+            circuit.Failed(failure);
             lock (_gate) _opening = null;
             throw failure;
         }

@@ -150,6 +150,61 @@ public sealed class ConnectingTests : IDisposable
     }
 
     [Fact]
+    public async Task Whatever_was_acknowledged_before_during_and_after_restarts_is_in_the_log_and_intact()
+    {
+        await using var client = Logs.Client(_log.ConnectionString);
+        var sender = new EventHubsLogSender(client);
+        var acknowledged = new System.Collections.Concurrent.ConcurrentBag<int>();
+        using var stop = new CancellationTokenSource();
+        var last = 0;
+        var sending = Enumerable.Range(0, 8).Select(i => Task.Run(async () =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                var number = Interlocked.Add(ref last, 10);
+                try
+                {
+                    await sender.SendAsync("collected", i % 4, Logs.Numbered(10, 500 + (number % 7000), number), CancellationToken.None);
+                    acknowledged.Add(number);
+                }
+                catch (LogUnavailableException)
+                {
+                    await Task.Delay(5);
+                }
+            }
+        })).ToArray();
+        for (var restart = 0; restart < 4; restart++)
+        {
+            var before = acknowledged.Count;
+            await Logs.Until(() => acknowledged.Count > before + 50);
+            _log.Stop();
+            _log.Start();
+        }
+        var end = acknowledged.Count;
+        await Logs.Until(() => acknowledged.Count > end);
+        await stop.CancelAsync();
+        await Task.WhenAll(sending).WaitAsync(TimeSpan.FromMinutes(1));
+
+        var events = _log.Events;
+        var there = events.Select(e => Logs.NumberOf(e.Body)).ToHashSet();
+        Assert.All(acknowledged, number => Assert.All(Enumerable.Range(number, 10), n => Assert.Contains(n, there)));
+        Assert.All(events, e => Assert.True(e.Body.AsSpan(e.Body.AsSpan().IndexOf((byte)'|') + 1).IndexOfAnyExcept((byte)'x') < 0));
+    }
+
+    [Fact]
+    public async Task A_log_that_closes_every_link_at_once_is_not_stormed()
+    {
+        _log.FateOf = _ => Fate.Drop;
+        var time = new ManualTime();
+        await using var client = Logs.Client(_log.ConnectionString, time: time);
+        var sender = new EventHubsLogSender(client);
+        for (var i = 0; i < 20; i++)
+            await Assert.ThrowsAsync<LogUnavailableException>(async () =>
+                await sender.SendAsync("collected", 0, [Logs.Text("x")], CancellationToken.None));
+        Assert.Single(_log.Attached);
+    }
+
+    [Fact]
     public async Task The_partition_count_is_asked_for_once_however_many_ask()
     {
         await using var client = Logs.Client(_log.ConnectionString);
