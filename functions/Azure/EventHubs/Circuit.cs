@@ -52,10 +52,12 @@ internal sealed class Circuit(TimeProvider time, TimeSpan minimum, TimeSpan maxi
         else Failed(new LogUnavailableException(LogFault.Unreachable, what));
     }
 
-    /// <summary>Forgets all failures.</summary>
+    /// <summary>Forgets all failures, unless a pause lasts: then what succeeded had begun before it.</summary>
     public void Succeeded()
     {
         if (Volatile.Read(ref _last) is null) return;
-        lock (_gate) (_last, _failures) = (null, 0);
+        lock (_gate)
+            if (time.GetElapsedTime(_since) >= _pause)
+                (_last, _failures) = (null, 0);
     }
 }

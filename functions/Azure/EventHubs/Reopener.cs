@@ -30,7 +30,7 @@ internal sealed class Reopener<T>(Func<Task<T>> open, Func<T, bool> isOpen, Circ
     {
         lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(_closed, typeof(T));
+            if (_closed) throw new LogUnavailableException(LogFault.Unreachable, "The log's client is closed.");
             if (_current is { } current && isOpen(current)) return Task.FromResult(current);
             if (_opening is not null) return _opening;
             if (_current is not null) circuit.Closed(_openedAt, $"{typeof(T).Name} closed right after it was opened.");

@@ -84,6 +84,7 @@ internal sealed class FakeNamespace : ILinkProcessor, IDisposable
         _links.Clear();
     }
 
+    /// <summary>Detaches all links of an address.</summary>
     public void CloseLinks(string address, Error error)
     {
         if (!_links.TryRemove(address, out var links)) return;

@@ -196,6 +196,63 @@ public sealed class SendingTests : IDisposable
     }
 
     [Fact]
+    public async Task A_link_that_the_service_closes_for_idleness_is_opened_again_without_a_failure()
+    {
+        var time = new ManualTime();
+        await using var client = Logs.Client(_log.ConnectionString, time: time);
+        var sender = new EventHubsLogSender(client);
+        await sender.SendAsync("collected", 0, [Logs.Text("before")], CancellationToken.None);
+        time.Advance(TimeSpan.FromMinutes(30));
+        _log.CloseLinks("collected/Partitions/0", new Error(new Symbol("amqp:link:detach-forced")));
+        // An answer that was asked for afterwards comes after the detach: then the client knows of it.
+        await client.GetPartitionCountAsync("collected", CancellationToken.None);
+        await sender.SendAsync("collected", 0, [Logs.Text("after")], CancellationToken.None);
+        Assert.Equal(2, _log.Events.Count);
+        Assert.Equal(2, _log.Attached.Count);
+    }
+
+    [Fact]
+    public async Task A_cancelled_send_ends_as_cancelled_and_the_link_is_kept()
+    {
+        var first = true;
+        _log.FateOf = _ =>
+        {
+            var fate = first ? Fate.Ignore : Fate.Accept;
+            first = false;
+            return fate;
+        };
+        await using var client = Logs.Client(_log.ConnectionString);
+        var sender = new EventHubsLogSender(client);
+        using var cancel = new CancellationTokenSource();
+        var send = sender.SendAsync("collected", 0, [Logs.Text("x")], cancel.Token).AsTask();
+        await Logs.Until(() => !first);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => send);
+        await sender.SendAsync("collected", 0, [Logs.Text("y")], CancellationToken.None);
+        Assert.Single(_log.Attached);
+    }
+
+    [Fact]
+    public async Task Closing_the_client_fails_what_still_waits_and_all_that_comes_later()
+    {
+        var asked = 0;
+        _log.FateOf = _ =>
+        {
+            asked++;
+            return Fate.Ignore;
+        };
+        var client = Logs.Client(_log.ConnectionString);
+        var sender = new EventHubsLogSender(client);
+        var send = sender.SendAsync("collected", 0, [Logs.Text("x")], CancellationToken.None).AsTask();
+        await Logs.Until(() => asked == 1);
+        await sender.DisposeAsync();
+        await client.DisposeAsync();
+        await Assert.ThrowsAsync<LogUnavailableException>(() => send);
+        await Assert.ThrowsAsync<LogUnavailableException>(async () =>
+            await sender.SendAsync("collected", 1, [Logs.Text("x")], CancellationToken.None));
+    }
+
+    [Fact]
     public async Task Nothing_to_send_asks_nobody()
     {
         _log.Stop();
