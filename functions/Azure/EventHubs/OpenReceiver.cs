@@ -22,10 +22,14 @@ internal sealed class OpenReceiver : IAsyncDisposable
     private readonly Session _session;
     private ReceiverLink? _link;
     private int _outstanding;
-    private double _typicalSize = 1024;
+    private double _typicalSize;
 
-    private OpenReceiver(EventHubsClient client, Session session, string address) =>
+    private OpenReceiver(EventHubsClient client, Session session, string address)
+    {
         (_client, _session, _address) = (client, session, address);
+        // Events are taken for large until the first ones have been seen.
+        _typicalSize = client.Options.PrefetchBytes / 32.0;
+    }
 
     public static async Task<OpenReceiver> OpenAsync(
         EventHubsClient client, string hub, string consumerGroup, int partition, LogPosition from, long? ownerLevel,

@@ -43,6 +43,16 @@ public sealed class ReadingTests : IDisposable
     }
 
     [Fact]
+    public async Task Large_events_are_asked_for_in_smaller_numbers()
+    {
+        for (var i = 0; i < 200; i++) _log.ToDeliver.Add(Stored(i, new string('x', 50_000)));
+        await using var client = Logs.Client(_log.ConnectionString, Logs.Fast with { PrefetchBytes = 1_000_000 });
+        var records = await Logs.Take(new EventHubsLogReader(client), "enriched", 1, LogPosition.Earliest, 200);
+        Assert.Equal(Enumerable.Range(0, 200).Select(i => (long)i), records.Select(r => r.SequenceNumber));
+        Assert.InRange(_log.MostCredit, 1, 32);
+    }
+
+    [Fact]
     public async Task Bodies_of_other_sections_are_read_too_and_strange_ones_become_empty()
     {
         Message With(long sequence, RestrictedDescribed body)
