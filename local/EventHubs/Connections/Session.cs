@@ -73,16 +73,15 @@ internal sealed class Session(Connection connection, ushort channel, uint nextIn
     {
         PeerWindow = unchecked((flow.NextIncomingId ?? 0) + flow.IncomingWindow - _nextOutgoingId);
         if (PeerWindow > int.MaxValue) PeerWindow = 0; // the peer counts less than is under way
-        if (flow.Handle is { } handle)
-        {
-            if (!_links.TryGetValue(handle, out var link)) throw new ConnectionFault(Conditions.UnattachedHandle, "A flow names no link.");
-            if (!link.Closed) link.OnFlow(flow);
-            return;
-        }
+        Link? named = null;
+        if (flow.Handle is { } handle && !_links.TryGetValue(handle, out named))
+            throw new ConnectionFault(Conditions.UnattachedHandle, "A flow names no link.");
+        if (named is { Closed: false }) named.OnFlow(flow);
+        // Whatever link a flow names, its window is the whole session's.
         foreach (var link in _links.Values)
-            if (link is OutgoingLink { Closed: false } outgoing)
+            if (link is OutgoingLink { Closed: false } outgoing && link != named)
                 outgoing.OnCredit();
-        if (flow.Echo) WriteFlow(null, 0, 0, false, false);
+        if (named is null && flow.Echo) WriteFlow(null, 0, 0, false, false);
     }
 
     /// <summary>The peer's transfer.</summary>
