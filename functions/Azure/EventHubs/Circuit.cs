@@ -28,13 +28,13 @@ internal sealed class Circuit(TimeProvider time, TimeSpan minimum, TimeSpan maxi
         }
     }
 
-    /// <summary>Notes a failure and returns how long the pause is.</summary>
-    public TimeSpan Failed(LogUnavailableException failure)
+    /// <summary>Notes a failure and returns how long the pause is that begins with it; null while one lasts already.</summary>
+    public TimeSpan? Failed(LogUnavailableException failure)
     {
         lock (_gate)
         {
             // Failures of attempts that began before the pause (many in flight at once) do not lengthen it.
-            if (_last is not null && time.GetElapsedTime(_since) < _pause) return _pause;
+            if (_last is not null && time.GetElapsedTime(_since) < _pause) return null;
             var whole = minimum * Math.Pow(2, Math.Min(_failures, 20));
             if (whole > maximum) whole = maximum;
             _failures++;

@@ -66,24 +66,13 @@ public sealed class EventHubsLogSender : ILogSender, IAsyncDisposable
                     $"Sending to {hub}: too many batches wait for their acknowledgement.");
             try
             {
-                if (!link.TryGet(out var sender))
-                {
-                    // First the connection, which pauses on its own account, so that a link pauses only for its own faults.
-                    await WaitAsync(_client.ConnectAsync(), started, hub, cancellationToken);
-                    var opening = link.GetAsync();
-                    await WaitAsync(opening, started, hub, cancellationToken);
-                    sender = await opening;
-                }
+                // The log may have become busy while this call waited for its turn.
+                busy.ThrowIfOpen();
+                if (!link.TryGet(out var sender)) sender = await OpenAsync(link, hub, started, cancellationToken);
                 if (from == 0) ThrowIfTooLarge(messages, key, sender);
                 var batch = EventBatch.Pack(messages, from, key, sender.MostBytes, _client.Options.MaxBatchCount);
-                await SendBatchAsync(sender, batch, started, cancellationToken);
-                busy.Succeeded();
+                await SendBatchAsync(sender, batch, hub, busy, cancellationToken);
                 from += batch.Count;
-            }
-            catch (LogUnavailableException e) when (e.Fault is LogFault.Throttled)
-            {
-                Messages.Throttled(_client.Logger, hub, busy.Failed(e));
-                throw;
             }
             finally
             {
@@ -92,21 +81,34 @@ public sealed class EventHubsLogSender : ILogSender, IAsyncDisposable
         }
     }
 
-    private async Task SendBatchAsync(OpenSender sender, EventBatch batch, long started, CancellationToken cancellationToken)
+    private async Task<OpenSender> OpenAsync(
+        Reopener<OpenSender> link, string hub, long started, CancellationToken cancellationToken)
     {
-        Task acknowledged;
         try
         {
-            acknowledged = sender.SendAsync(batch);
+            // First the connection, which pauses on its own account, so that a link pauses only for its own faults.
+            await _client.ConnectAsync().WaitAsync(Left(started), _client.Time, cancellationToken);
+            return await link.GetAsync().WaitAsync(Left(started), _client.Time, cancellationToken);
         }
-        catch (Exception e) when (e is AmqpException or ObjectDisposedException or InvalidOperationException)
+        catch (TimeoutException e)
         {
-            sender.Drop();
-            throw Faults.From(e, sender.Address);
+            throw Faults.From(e, $"Sending to {hub}");
         }
+    }
+
+    private async Task SendBatchAsync(
+        OpenSender sender, EventBatch batch, string hub, Circuit busy, CancellationToken cancellationToken)
+    {
         try
         {
-            await acknowledged.WaitAsync(Left(started), _client.Time, cancellationToken);
+            // The whole timeout, however long opening took: a healthy link is not dropped for a late start.
+            await sender.SendAsync(batch).WaitAsync(_client.Options.SendTimeout, _client.Time, cancellationToken);
+            busy.Succeeded();
+        }
+        catch (LogUnavailableException e) when (e.Fault is LogFault.Throttled)
+        {
+            if (busy.Failed(e) is { } pause) Messages.Throttled(_client.Logger, hub, pause);
+            throw;
         }
         catch (TimeoutException e)
         {
@@ -115,22 +117,10 @@ public sealed class EventHubsLogSender : ILogSender, IAsyncDisposable
             sender.Drop();
             throw Faults.From(e, sender.Address);
         }
-    }
-
-    private async Task WaitAsync(Task task, long started, string hub, CancellationToken cancellationToken)
-    {
-        if (task.IsCompleted)
+        catch (Exception e) when (e is AmqpException or ObjectDisposedException or InvalidOperationException)
         {
-            await task;
-            return;
-        }
-        try
-        {
-            await task.WaitAsync(Left(started), _client.Time, cancellationToken);
-        }
-        catch (TimeoutException e)
-        {
-            throw Faults.From(e, $"Sending to {hub}");
+            sender.Drop();
+            throw Faults.From(e, sender.Address);
         }
     }
 

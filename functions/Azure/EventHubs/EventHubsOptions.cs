@@ -10,7 +10,7 @@ public sealed record EventHubsOptions
     /// <summary>The defaults.</summary>
     public static EventHubsOptions Default { get; } = new();
 
-    /// <summary>Longest wait for one batch's acknowledgement, opening of a link included; then the send fails.</summary>
+    /// <summary>Longest wait for one batch's acknowledgement; before it, as long at most for a turn and an open link.</summary>
     public TimeSpan SendTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Longest wait for a connection, a link, a token or an answer of the management node.</summary>
