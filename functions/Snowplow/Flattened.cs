@@ -29,13 +29,13 @@ internal sealed class Flattened : IDisposable
         foreach (var (column, data) in _entities)
         {
             writer.WriteStartArray(column);
-            foreach (var element in data) element.WriteTo(writer);
+            foreach (var element in data) JsonText.Copy(writer, element);
             writer.WriteEndArray();
         }
         if (_event is { } act)
         {
             writer.WritePropertyName(act.Column);
-            act.Data.WriteTo(writer);
+            JsonText.Copy(writer, act.Data);
         }
         foreach (var (column, json) in _left)
         {
@@ -84,29 +84,17 @@ internal sealed class Flattened : IDisposable
 
     private JsonElement? Parse(string json)
     {
-        try
-        {
-            var document = JsonDocument.Parse(json, JsonText.ReadOptions);
-            _documents.Add(document);
-            return document.RootElement;
-        }
-        catch (JsonException)
-        {
-            // Not JSON: the column is then written as it stands.
-            return null;
-        }
+        // Not JSON: the column is then written as it stands.
+        if (JsonText.Parse(json) is not { } document) return null;
+        _documents.Add(document);
+        return document.RootElement;
     }
 
-    private static bool TryData(JsonElement element, out JsonElement data)
-    {
-        data = default;
-        return element.ValueKind == JsonValueKind.Object && element.TryGetProperty("data", out data);
-    }
+    private static bool TryData(JsonElement element, out JsonElement data) =>
+        (data = element.Get("data")).ValueKind != JsonValueKind.Undefined;
 
     private static (string Column, JsonElement Data)? Describe(string prefix, JsonElement element) =>
-        TryData(element, out var data)
-        && element.TryGetProperty("schema", out var schema) && schema.ValueKind == JsonValueKind.String
-        && EntityNames.ColumnName(prefix, schema.GetString()) is { } column
+        TryData(element, out var data) && EntityNames.ColumnName(prefix, element.Text("schema")) is { } column
             ? (column, data)
             : null;
 }

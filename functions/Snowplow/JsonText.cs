@@ -1,7 +1,9 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Sluice.Snowplow;
 
@@ -22,8 +24,8 @@ internal static class JsonText
         MaxDepth = 1000,
     };
 
-    /// <summary>For readers of documents that embed one another.</summary>
-    public static readonly JsonDocumentOptions ReadOptions = new() { MaxDepth = MaxDepth + 56 };
+    // Documents embed one another: a bad row holds the JSON that failed.
+    private static readonly JsonDocumentOptions ReadOptions = new() { MaxDepth = MaxDepth + 56 };
 
     /// <summary>Writes JSON that came as text, compactly; false, and nothing written, when it is no JSON or too deep.</summary>
     public static bool TryWriteRaw(Utf8JsonWriter writer, string json)
@@ -48,6 +50,41 @@ internal static class JsonText
         if (!TryWriteRaw(writer, json)) writer.WriteStringValue(json);
     }
 
+    /// <summary>Copies an element as it was written, without the white space between its tokens.</summary>
+    public static void Copy(Utf8JsonWriter writer, JsonElement element)
+    {
+        var json = JsonMarshal.GetRawUtf8Value(element);
+        var buffer = ArrayPool<byte>.Shared.Rent(json.Length);
+        json.CopyTo(buffer);
+        writer.WriteRawValue(Compact(buffer.AsSpan(0, json.Length)), skipInputValidation: true);
+        ArrayPool<byte>.Shared.Return(buffer);
+    }
+
+    /// <summary>An element as compact text.</summary>
+    public static string ToText(JsonElement element)
+    {
+        var json = JsonMarshal.GetRawUtf8Value(element).ToArray();
+        return Encoding.UTF8.GetString(Compact(json));
+    }
+
+    /// <summary>Reads JSON that came as text; null when it is none or too deep.</summary>
+    public static JsonDocument? Parse(string json) => Parse(Encoding.UTF8.GetBytes(json));
+
+    /// <summary>Reads JSON bytes; null when they are none or too deep. Bytes that are no UTF-8 read as U+FFFD.</summary>
+    public static JsonDocument? Parse(ReadOnlyMemory<byte> json)
+    {
+        if (!Utf8.IsValid(json.Span)) json = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(json.Span));
+        try
+        {
+            return JsonDocument.Parse(json, ReadOptions);
+        }
+        catch (JsonException)
+        {
+            // The parser has no other way to say that the text is no JSON.
+            return null;
+        }
+    }
+
     private static bool IsJson(ReadOnlySpan<byte> bytes)
     {
         try
@@ -60,7 +97,6 @@ internal static class JsonText
         }
         catch (JsonException)
         {
-            // The reader has no other way to say that the bytes are no JSON.
             return false;
         }
     }

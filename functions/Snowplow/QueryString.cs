@@ -51,6 +51,20 @@ public static class QueryString
         }
     }
 
+    /// <summary>Writes parameters as a query string, percent-encoded; null for none. Reading it gives the parameters back.</summary>
+    public static string? Format(IReadOnlyList<KeyValuePair<string, string?>> parameters)
+    {
+        if (parameters.Count == 0) return null;
+        var text = new StringBuilder();
+        foreach (var (name, value) in parameters)
+        {
+            if (text.Length > 0) text.Append('&');
+            text.Append(Uri.EscapeDataString(name));
+            if (value is not null) text.Append('=').Append(Uri.EscapeDataString(value));
+        }
+        return text.ToString();
+    }
+
     /// <summary>Decodes one name or value; false for a percent sign without two hexadecimal digits behind it.</summary>
     public static bool TryDecode(ReadOnlySpan<char> text, out string? decoded)
     {
