@@ -53,8 +53,8 @@ internal sealed class HttpRegistry(
                     return RegistryAnswer.NotFound;
                 case HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
                     or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect:
-                    if (response.Headers.Location is not { } location) return RegistryAnswer.Failed("a redirect without a target");
-                    var target = new Uri(uri, location);
+                    if (response.Headers.Location is not { } location || !Uri.TryCreate(uri, location, out var target))
+                        return RegistryAnswer.Failed("a redirect without a target");
                     if (!IsSameOrigin(uri, target)) return RegistryAnswer.Failed("a redirect to another host, which is not followed");
                     uri = target;
                     break;
