@@ -245,6 +245,24 @@ public sealed class RegistryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Many_threads_with_a_small_cache_and_a_moving_clock_always_get_the_right_verdict()
+    {
+        _registry.Serve([.. Enumerable.Range(0, 6).Select(i => Samples.Schema("item" + i, "1-0-0", $$""", "required": ["id{{i}}"] """))]);
+        using var client = Client(head: "\"cacheSize\": 3, \"cacheTtl\": 1");
+        await Parallel.ForAsync(0, 8, async (worker, cancellation) =>
+        {
+            for (var i = 0; i < 200; i++)
+            {
+                var number = (worker + i) % 7;
+                var verdict = await client.ValidateAsync(
+                    Samples.Key($"item{number}/jsonschema/1-0-0"), Samples.Json($$"""{"id{{i % 7}}":1}"""), cancellation);
+                Assert.Equal(number == 6 ? "ResolutionError" : number == i % 7 ? null : "ValidationError", verdict.ErrorType);
+                if (i % 20 == 0) _time.Advance(TimeSpan.FromSeconds(1));
+            }
+        });
+    }
+
+    [Fact]
     public async Task Repositories_are_asked_by_claimed_vendor_then_by_priority()
     {
         await using var second = await TestRegistry.StartAsync();
