@@ -1,4 +1,5 @@
 using System.Text;
+using Azure;
 using Azure.Storage.Blobs;
 using Sluice.Azure.Archive;
 using Sluice.Testing;
@@ -83,6 +84,33 @@ public sealed class BlobStorageTests(AzuriteFixture azurite) : IClassFixture<Azu
             records += file.Records;
         }
         Assert.Equal(expected.Count, records);
+    }
+
+    [Fact]
+    public async Task Storage_that_is_away_fails_the_batch_and_the_same_batch_succeeds_when_it_is_back()
+    {
+        var (log, expected) = RepeatingLog.Make(new Random(4), 60, n => Encoding.ASCII.GetBytes($"event {n}"));
+        var impatient = new BlobClientOptions { Retry = { MaxRetries = 0 } };
+        var store = new BlobArchiveStore(new BlobContainerClient(azurite.ConnectionString, "archive-away", impatient));
+        var worker = ArchiveContents.Worker(store);
+        var half = log.Count / 2;
+        await worker.ProcessAsync(new("enriched", "archive", 3, log[..half]), default);
+
+        await azurite.StopAsync();
+        try
+        {
+            await Assert.ThrowsAsync<RequestFailedException>(
+                () => worker.ProcessAsync(new("enriched", "archive", 3, log[half..]), default));
+        }
+        finally
+        {
+            await azurite.StartAsync();
+        }
+
+        await worker.ProcessAsync(new("enriched", "archive", 3, log[half..], RetryCount: 1), default);
+        Assert.Equal(
+            expected.Select(record => Encoding.ASCII.GetString(record.Body.Span)),
+            await ArchiveContents.AllLinesAsync(store));
     }
 
     private BlobArchiveStore Store(string container) => new(new BlobContainerClient(azurite.ConnectionString, "archive-" + container));
