@@ -1,3 +1,4 @@
+using Azure.Core;
 using Azure.Data.Tables;
 using Sluice.Azure.Visitors;
 using Sluice.Log;
@@ -8,6 +9,8 @@ namespace Sluice.Visitors.Tests;
 
 public sealed class TableStorageTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
 {
+    private readonly TransactionLimits _limits = new();
+
     [Fact]
     public async Task Two_owners_at_once_and_new_ones_leave_every_event_counted_once()
     {
@@ -22,6 +25,7 @@ public sealed class TableStorageTests(AzuriteFixture azurite) : IClassFixture<Az
             .Select(record => VisitorEventReader.TryRead(record.Body.Span, record.EnqueuedTime, out var e) ? e.VisitorId : "")
             .GroupBy(id => id).ToDictionary(group => group.Key, group => group.LongCount());
         Assert.Equal(reference.OrderBy(pair => pair.Key), counts.OrderBy(pair => pair.Key));
+        Assert.True(_limits.Transactions > 0);
 
         async Task ReadAsync(int seed)
         {
@@ -76,11 +80,16 @@ public sealed class TableStorageTests(AzuriteFixture azurite) : IClassFixture<Az
     {
         var huge = new string('ü', 2_000);
         var lines = Enumerable.Range(0, 120).Select(n => Line.Of(
-            ("domain_userid", $"visitor {n}"), ("page_url", huge), ("page_title", huge), ("page_referrer", huge), ("mkt_content", huge)));
+            ("domain_userid", $"{n}{new string('ü', 90)}"), ("user_id", huge), ("network_userid", huge), ("app_id", huge),
+            ("page_url", huge), ("page_title", huge), ("page_referrer", huge), ("refr_source", huge), ("refr_term", huge),
+            ("mkt_medium", huge), ("mkt_source", huge), ("mkt_term", huge), ("mkt_content", huge), ("mkt_campaign", huge),
+            ("domain_sessionid", huge)));
         var store = new TableVisitorStore(Table("large"));
         await Profiles.Worker(store).ProcessAsync(Profiles.Batch(lines), default);
-        Assert.NotNull(await store.FindAsync(3, "visitor 119", default));
+        Assert.NotNull(await store.FindAsync(3, $"119{new string('ü', 90)}", default));
         Assert.Equal(119, (await store.ReadMarkAsync(3, default))!.Marks.Sequence);
+        // Close to the limit, or the test would prove nothing.
+        Assert.InRange(_limits.Largest, 2 << 20, 4 << 20);
     }
 
     [Fact]
@@ -89,5 +98,10 @@ public sealed class TableStorageTests(AzuriteFixture azurite) : IClassFixture<Az
             0, [.. Enumerable.Range(0, 100).Select(n => new VisitorProfile { Id = $"{n}", FirstSeen = default, LastSeen = default })],
             new Watermarks(), null, default));
 
-    private TableClient Table(string name) => new(azurite.ConnectionString, name);
+    private TableClient Table(string name)
+    {
+        var options = new TableClientOptions();
+        options.AddPolicy(_limits, HttpPipelinePosition.PerCall);
+        return new TableClient(azurite.ConnectionString, name, options);
+    }
 }
