@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Sluice.Cli.Azurite;
+namespace Sluice.Cli.Packages;
 
 /// <summary>Installs what a folder's package-lock.json pins, when it is not installed yet.</summary>
 internal static class NpmPackages
@@ -16,7 +16,7 @@ internal static class NpmPackages
         var installed = Path.Combine(folder, "node_modules", ".sluice-lock.json");
         if (await IsInstalledAsync()) return;
 
-        await using var turn = await WaitForTurnAsync(Path.Combine(folder, ".npm-ci.lock"), cancellationToken);
+        await using var turn = await FileTurn.WaitAsync(Path.Combine(folder, ".npm-ci.lock"), cancellationToken);
         if (await IsInstalledAsync()) return;
 
         progress($"installing the Node packages of {Path.GetFileName(folder)}/ (npm ci)");
@@ -48,20 +48,5 @@ internal static class NpmPackages
 
         async Task<bool> IsInstalledAsync() =>
             File.Exists(installed) && await File.ReadAllTextAsync(installed, cancellationToken) == wanted;
-    }
-
-    private static async Task<FileStream> WaitForTurnAsync(string path, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            try
-            {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
-            }
-            catch (IOException)
-            {
-                await Task.Delay(200, cancellationToken);
-            }
-        }
     }
 }
