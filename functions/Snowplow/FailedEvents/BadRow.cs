@@ -83,4 +83,28 @@ public abstract record BadRow(Processor Processor, DateTimeOffset Timestamp)
         /// <inheritdoc />
         public override string Version => "2-0-1";
     }
+
+    /// <summary>Input that nothing more precise can be said about; errors: one sentence at least.</summary>
+    public sealed record GenericError(
+        Processor Processor, DateTimeOffset Timestamp, IReadOnlyList<string> Errors, string Payload)
+        : BadRow(Processor, Timestamp)
+    {
+        /// <inheritdoc />
+        public override string Name => "generic_error";
+
+        /// <inheritdoc />
+        public override string Version => "1-0-0";
+    }
+
+    /// <summary>A failed event that recovery could not repair; it travels inside, whole, with the number of attempts.</summary>
+    public sealed record RecoveryError(
+        Processor Processor, DateTimeOffset Timestamp, string Error, string? ConfigName, int Recoveries,
+        ReadOnlyMemory<byte> FailedRow) : BadRow(Processor, Timestamp)
+    {
+        /// <inheritdoc />
+        public override string Name => "recovery_error";
+
+        /// <inheritdoc />
+        public override string Version => "1-0-1";
+    }
 }
