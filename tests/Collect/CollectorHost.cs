@@ -96,7 +96,7 @@ internal sealed class CollectorHost : IAsyncDisposable
         public void Log<TState>(
             LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (eventId.Id != 1005) return;
+            if (eventId.Id != 4005) return;
             lock (Unexpected) Unexpected.Add(exception?.ToString() ?? "");
         }
     }

@@ -8,14 +8,14 @@ public sealed class RouteTests
     public async Task A_post_to_any_vendor_and_version_is_stored_and_answered_ok()
     {
         await using var host = await CollectorHost.StartAsync();
-        var answer = await host.SendAsync("POST", "/com.acme/v7?a=1&a=%zz", "the body", "Content-Type: Application/JSON; Charset=UTF-8");
+        var answer = await host.SendAsync("POST", "/com.acme/v7?a=1&a=%ff", "the body", "Content-Type: Application/JSON; Charset=UTF-8");
 
         Assert.Equal(200, answer.Status);
         Assert.Equal("ok", answer.Text);
         Assert.Equal("text/plain", answer["Content-Type"]);
         var payload = host.Payload;
         Assert.Equal("/com.acme/v7", payload.Path);
-        Assert.Equal("a=1&a=%zz", payload.Querystring);
+        Assert.Equal("a=1&a=%ff", payload.Querystring);
         Assert.Equal("the body", payload.Body);
         Assert.Equal("application/json; charset=utf-8", payload.ContentType);
         Assert.Equal("application/json; charset=utf-8", payload.Headers![^1]);
@@ -51,7 +51,7 @@ public sealed class RouteTests
     [InlineData("GET", "/one")]
     [InlineData("GET", "/a/b/c")]
     [InlineData("GET", "/a/b/")]
-    [InlineData("GET", "//b")]
+    [InlineData("GET", "/a//b")]
     [InlineData("GET", "/crossdomain.xml")]
     [InlineData("POST", "/health")]
     [InlineData("HEAD", "/health")]
