@@ -48,7 +48,7 @@ internal sealed class Tail(ILogReader reader, TextWriter output, bool json, bool
         if (!EnrichedTsv.TryRead(record.Body.Span, out var good, out var error)) return $"unreadable {error}";
         if (!json) return $"{good.CollectorTstamp:HH:mm:ss.fff}  {good.EventName,-16} {good.AppId,-16} {good.DomainUserid,-36} {good.PageUrl}";
         var line = new ArrayBufferWriter<byte>();
-        EnrichedJson.WriteFlat(good, line);
+        EnrichedJson.WriteFlattened(good, line);
         return Encoding.UTF8.GetString(line.WrittenSpan);
     }
 }
