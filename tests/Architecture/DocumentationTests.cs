@@ -100,6 +100,24 @@ public sealed class DocumentationTests
     }
 
     [Fact]
+    public void Tests_that_the_pages_name_exist()
+    {
+        var classes = Sources.Under("tests", "Tests.cs")
+            .ToDictionary(path => path, path => Path.GetFileNameWithoutExtension(path), StringComparer.Ordinal);
+        var named = (
+            from page in Sources.Under("docs", ".md")
+            from Match name in Regex.Matches(Sources.Read(page), @"(?:[A-Za-z]+/)*([A-Z]\w*Tests)\b(?:\.([A-Z]\w+_\w+))?")
+            select (Page: page, Path: name.Value.Split('.')[0], Class: name.Groups[1].Value, Method: name.Groups[2].Value)).ToList();
+        var missing = named.Where(name => !classes.Any(known =>
+            known.Value == name.Class
+            && (!name.Path.Contains('/') || ("tests/" + name.Path + ".cs").EndsWith(known.Key, StringComparison.Ordinal))
+            && (name.Method.Length == 0 || Sources.Read(known.Key).Contains(" " + name.Method + "(", StringComparison.Ordinal))));
+
+        Assert.True(named.Count > 30, "No tests were named.");
+        Assert.Empty(missing);
+    }
+
+    [Fact]
     public void Links_between_pages_lead_somewhere()
     {
         var broken =
