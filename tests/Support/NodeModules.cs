@@ -1,4 +1,4 @@
-using Sluice.Cli.Azurite;
+using Sluice.Cli.Packages;
 
 namespace Sluice.Testing;
 

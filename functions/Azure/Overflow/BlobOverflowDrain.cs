@@ -118,7 +118,7 @@ internal sealed class BlobOverflowDrain(BlobContainerClient container, BlobLease
     // Names sort by time of arrival; a page at a time, because there may be many.
     private async Task ListAsync(CancellationToken cancellationToken)
     {
-        await foreach (var page in container.GetBlobsAsync(prefix: BlobOverflowStore.Parked, cancellationToken: cancellationToken)
+        await foreach (var page in container.GetBlobsAsync(BlobTraits.None, BlobStates.None, BlobOverflowStore.Parked, cancellationToken)
             .AsPages(pageSizeHint: 500))
         {
             foreach (var blob in page.Values) _names.Enqueue(blob.Name);
