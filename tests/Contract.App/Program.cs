@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 // A custom handler for the contract tests. Invocations (POST /<function>) are passed on to the test, which decides the
 // answer; every other request is answered with a description of itself. Settings:
@@ -40,6 +41,8 @@ switch (start[0])
 
 var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
 builder.Services.AddRouting();
+// The end of this process is to be as abrupt as the tests ask for, without a graceful shutdown first.
+builder.Services.AddSingleton<IHostLifetime, AbruptLifetime>();
 builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
 {
     kestrel.Listen(IPAddress.Loopback, int.Parse(Setting("FUNCTIONS_CUSTOMHANDLER_PORT"), CultureInfo.InvariantCulture));
@@ -126,3 +129,10 @@ async Task EchoAsync(HttpContext http)
 
 static IEnumerable<string> Headers(HttpContext http) =>
     http.Request.Headers.SelectMany(h => h.Value.Select(v => $"{h.Key}: {v}"));
+
+internal sealed class AbruptLifetime : IHostLifetime
+{
+    public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

@@ -67,6 +67,7 @@ public sealed class ProcessTests(AzuriteFixture azurite)
         var port = app.Host.Snapshot().Instances.Single().Port;
         using var crash = new HttpRequestMessage(HttpMethod.Get, "i") { Headers = { { "X-Do", "exit:3" } } };
         Assert.Equal(HttpStatusCode.InternalServerError, (await app.Http.SendAsync(crash)).StatusCode);
+        await Eventually.TrueAsync(() => app.Lines.CountOf(5012) == 1, "the crash was noticed");
         var after = await app.EchoAsync("i");
         Assert.NotEqual(before.GetProperty("process").GetInt32(), after.GetProperty("process").GetInt32());
         Assert.Equal(port, app.Host.Snapshot().Instances.Single().Port);
@@ -115,6 +116,7 @@ public sealed class ProcessTests(AzuriteFixture azurite)
         {
             using var again = new HttpRequestMessage(HttpMethod.Get, "i") { Headers = { { "X-Do", "exit:200" } } };
             Assert.Equal(HttpStatusCode.InternalServerError, (await app.Http.SendAsync(again)).StatusCode);
+            await Eventually.TrueAsync(() => app.Lines.CountOf(5015) == i + 1, "the wish was noticed");
             await app.EchoAsync("i");
         }
         Assert.False(app.Host.Stopped.IsCompleted);
