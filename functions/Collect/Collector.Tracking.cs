@@ -1,3 +1,4 @@
+using System.Net.Mime;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Sluice.Snowplow;
@@ -15,7 +16,7 @@ public sealed partial class Collector
     {
         var read = RequestBody.ReadAsync(context, _options.Networking.DropPayloadSize, _options.Networking.BodyReadTimeout);
         var (body, status) = read.IsCompletedSuccessfully ? read.Result : await read;
-        if (status == StatusCodes.Status200OK)
+        if (body is not null)
         {
             await TrackAsync(context, path, body);
             return;
@@ -27,72 +28,116 @@ public sealed partial class Collector
 
     /// <param name="context">The request.</param>
     /// <param name="path">Its path, custom paths mapped.</param>
-    /// <param name="body">Body of a POST; null for a GET or HEAD, which is answered with the pixel.</param>
-    private async Task TrackAsync(HttpContext context, string path, string? body)
+    /// <param name="body">Body of a POST, disposed here; null for a GET or HEAD, which is answered with the pixel.</param>
+    private Task TrackAsync(HttpContext context, string path, PayloadBuffer? body)
+    {
+        var request = context.Request;
+        var headers = request.Headers;
+        var cookies = headers.Cookie;
+        var query = Query(request);
+        var cookieId = RequestCookies.Find(cookies, _options.Cookie.Name);
+        var isAnonymous = headers.ContainsKey(AnonymousHeader);
+        var visit = new Visit
+        {
+            IsPixel = body is null,
+            IsRedirect = RequestPath.IsRedirect(path),
+            IsAnonymous = isAnonymous,
+            HasCookie = cookieId is not null,
+            DoNotTrack = _doNotTrack.Matches(cookies),
+            Host = RequestHost.Of(request, _hostHeaders),
+            Id = NetworkUserId(query, cookieId, isAnonymous, out var isNew),
+        };
+        visit.Bounces = isNew && visit is { IsPixel: true, IsRedirect: false, DoNotTrack: false }
+            && _options.CookieBounce.Enabled && !HasBounced(query);
+
+        StaticAnswers.AllowOrigin(context);
+        if (visit.IsPixel) context.Response.Headers.CacheControl = StaticAnswers.NoCache;
+        if (visit.DoNotTrack || visit.Bounces)
+        {
+            body?.Dispose();
+            return AnswerAsync(context, visit);
+        }
+        var payload = Serialise(context, path, body, visit, out var key);
+        body?.Dispose();
+        var written = _writer.WriteAsync(payload, key);
+        if (!written.IsCompletedSuccessfully) return AnswerLaterAsync(context, visit, written);
+        return written.Result ? AnswerAsync(context, visit) : RefuseAsync(context.Response);
+    }
+
+    private async Task AnswerLaterAsync(HttpContext context, Visit visit, ValueTask<bool> written)
+    {
+        if (await written) await AnswerAsync(context, visit);
+        else await RefuseAsync(context.Response);
+    }
+
+    private static Task RefuseAsync(HttpResponse response)
+    {
+        response.Headers.RetryAfter = RetryAfterSeconds;
+        return StaticAnswers.SendAsync(
+            response, StatusCodes.Status503ServiceUnavailable, StaticAnswers.Text, StaticAnswers.Unavailable);
+    }
+
+    private Task AnswerAsync(HttpContext context, in Visit visit)
     {
         var request = context.Request;
         var response = context.Response;
-        var query = request.QueryString.Value is { Length: > 1 } raw ? raw[1..] : null;
-        var isPixel = body is null;
-        var isRedirect = RequestPath.IsRedirect(path);
-        var cookies = request.Headers.Cookie;
-        var origin = request.Headers.Origin is [{ } first, ..] ? first : null;
-        var isAnonymous = request.Headers.ContainsKey(AnonymousHeader);
-        var doNotTrack = _doNotTrack.Matches(cookies);
-        var cookieId = RequestCookies.Find(cookies, _options.Cookie.Name);
-
-        StaticAnswers.AllowOrigin(context);
-        if (isPixel) response.Headers.CacheControl = StaticAnswers.NoCache;
-
-        var id = NetworkUserId(query, cookieId, isAnonymous, out var isNew);
-        var bounce = isNew && isPixel && !isRedirect && !doNotTrack && _options.CookieBounce.Enabled && !HasBounced(query);
-        var host = RequestHost.Of(request, _hostHeaders);
-
-        if (!doNotTrack && !bounce)
-        {
-            var client = ClientAddress.Of(context, _addressHeaders);
-            var contentType = isPixel ? null : request.ContentType?.ToLowerInvariant();
-            var payload = new CollectorPayload
-            {
-                IpAddress = isAnonymous ? ClientAddress.Unknown : client.IpAddress,
-                Timestamp = _time.GetUtcNow().ToUnixTimeMilliseconds(),
-                Collector = _name,
-                UserAgent = First(request.Headers.UserAgent),
-                RefererUri = First(request.Headers.Referer),
-                Path = path,
-                Querystring = query,
-                Body = body,
-                Headers = _headers.Compose(request.Headers, client.ForwardedFor, host, contentType, isAnonymous),
-                ContentType = contentType,
-                Hostname = host is null ? null : RequestHost.WithoutPort(host),
-                NetworkUserId = id,
-            };
-            if (!await _writer.WriteAsync(payload, PartitionKey(payload, isAnonymous)))
-            {
-                response.Headers.RetryAfter = RetryAfterSeconds;
-                await StaticAnswers.SendAsync(
-                    response, StatusCodes.Status503ServiceUnavailable, StaticAnswers.Text, StaticAnswers.Unavailable);
-                return;
-            }
-        }
-
-        var setCookie = doNotTrack ? StringValues.Empty
-            : !isAnonymous ? _cookie.Renew(id, origin)
-            : cookieId is not null ? _cookie.Forget(origin)
+        var origin = First(request.Headers.Origin);
+        var setCookie = visit.DoNotTrack ? StringValues.Empty
+            : !visit.IsAnonymous ? _cookie.Renew(visit.Id, origin)
+            : visit.HasCookie ? _cookie.Forget(origin)
             : StringValues.Empty;
         if (setCookie.Count > 0) response.Headers.SetCookie = setCookie;
 
-        if (bounce) Redirect(response, BounceLocation(request, host, query));
-        else if (isRedirect) Redirect(response, query is null ? null : _redirects.Of(QueryParameters.First(query, "u")));
-        else if (isPixel) await SendPixelAsync(context);
-        else await StaticAnswers.SendAsync(response, StatusCodes.Status200OK, StaticAnswers.Text, StaticAnswers.Ok);
+        if (visit.Bounces) return Redirect(response, BounceLocation(request, visit.Host));
+        if (visit.IsRedirect) return Redirect(response, _redirects.Of(QueryParameters.First(Query(request), "u")));
+        if (!visit.IsPixel) return StaticAnswers.SendAsync(response, StatusCodes.Status200OK, StaticAnswers.Text, StaticAnswers.Ok);
+        if (!HttpMethods.IsHead(request.Method))
+            return StaticAnswers.SendAsync(response, StatusCodes.Status200OK, MediaTypeNames.Image.Gif, StaticAnswers.Pixel);
+        response.ContentType = MediaTypeNames.Image.Gif;
+        response.ContentLength = StaticAnswers.Pixel.Length;
+        return Task.CompletedTask;
     }
 
-    private string NetworkUserId(string? query, string? cookieId, bool isAnonymous, out bool isNew)
+    // Field ids and their order: CollectorPayload.
+    private PayloadBuffer Serialise(HttpContext context, string path, PayloadBuffer? body, in Visit visit, out string? key)
+    {
+        var request = context.Request;
+        var headers = request.Headers;
+        var client = ClientAddress.Of(context, _addressHeaders);
+        var address = visit.IsAnonymous ? ClientAddress.Unknown : client.IpAddress;
+        var contentType = visit.IsPixel ? null : request.ContentType?.ToLowerInvariant();
+        var query = Query(request);
+
+        var buffer = new PayloadBuffer((body?.Length ?? 0) + 4096);
+        var thrift = new PayloadThrift(buffer);
+        thrift.WriteText(31337, CollectorPayload.SchemaUri);
+        thrift.WriteText(100, address);
+        thrift.WriteNumber(200, _time.GetUtcNow().ToUnixTimeMilliseconds());
+        thrift.WriteUtf8(210, "UTF-8"u8);
+        thrift.WriteText(220, _name);
+        thrift.WriteText(300, First(headers.UserAgent));
+        thrift.WriteText(310, First(headers.Referer));
+        thrift.WriteText(320, path);
+        if (!query.IsEmpty) thrift.WriteText(330, query);
+        if (body is not null) thrift.WriteUtf8(340, body.Written.Span);
+        _headers.Write(thrift, headers, client.ForwardedFor, visit.Host, contentType, visit.IsAnonymous);
+        thrift.WriteText(360, contentType);
+        if (visit.Host is { } host) thrift.WriteText(400, RequestHost.WithoutPort(host));
+        thrift.WriteText(410, visit.Id);
+        thrift.End();
+
+        // Null: any partition.
+        key = _options.Streams.UseIpAddressAsPartitionKey
+            ? address == ClientAddress.Unknown ? null : address
+            : visit.IsAnonymous ? null : visit.Id;
+        return buffer;
+    }
+
+    private string NetworkUserId(ReadOnlySpan<char> query, string? cookieId, bool isAnonymous, out bool isNew)
     {
         isNew = false;
         if (isAnonymous) return AnonymousId;
-        if (query is not null && QueryParameters.First(query, "nuid") is { Length: > 0 } given) return given;
+        if (QueryParameters.First(query, "nuid") is { Length: > 0 } given) return given;
         if (!string.IsNullOrEmpty(cookieId)) return cookieId;
         isNew = true;
         return _options.CookieBounce.Enabled && HasBounced(query)
@@ -100,18 +145,9 @@ public sealed partial class Collector
             : Guid.NewGuid().ToString();
     }
 
-    private bool HasBounced(string? query) =>
-        query is not null && query.Contains(_options.CookieBounce.Name, StringComparison.Ordinal);
+    private bool HasBounced(ReadOnlySpan<char> query) => query.Contains(_options.CookieBounce.Name, StringComparison.Ordinal);
 
-    // Null: any partition.
-    private string? PartitionKey(CollectorPayload payload, bool isAnonymous)
-    {
-        if (_options.Streams.UseIpAddressAsPartitionKey)
-            return payload.IpAddress == ClientAddress.Unknown ? null : payload.IpAddress;
-        return isAnonymous ? null : payload.NetworkUserId;
-    }
-
-    private string BounceLocation(HttpRequest request, string? host, string? query)
+    private string BounceLocation(HttpRequest request, string? host)
     {
         var scheme = _options.CookieBounce.ForwardedProtocolHeader is { } name
             ? First(request.Headers[name])?.ToLowerInvariant() switch { "http" => "http:", "https" => "https:", _ => "" }
@@ -119,30 +155,28 @@ public sealed partial class Collector
         return string.Concat(
             host is null ? "" : scheme + "//" + host,
             request.Path.ToUriComponent(),
-            query is null ? "?" : "?" + query + "&",
+            Query(request).IsEmpty ? "?" : request.QueryString.Value + "&",
             _options.CookieBounce.Name + "=true");
     }
 
-    private static void Redirect(HttpResponse response, string? location)
+    private static Task Redirect(HttpResponse response, string? location)
     {
         response.ContentLength = 0;
-        if (location is null)
-        {
-            response.StatusCode = StatusCodes.Status400BadRequest;
-            return;
-        }
-        response.StatusCode = StatusCodes.Status302Found;
-        response.Headers.Location = location;
-    }
-
-    private static Task SendPixelAsync(HttpContext context)
-    {
-        if (!HttpMethods.IsHead(context.Request.Method))
-            return StaticAnswers.SendAsync(context.Response, StatusCodes.Status200OK, "image/gif", StaticAnswers.Pixel);
-        context.Response.ContentType = "image/gif";
-        context.Response.ContentLength = StaticAnswers.Pixel.Length;
+        response.StatusCode = location is null ? StatusCodes.Status400BadRequest : StatusCodes.Status302Found;
+        if (location is not null) response.Headers.Location = location;
         return Task.CompletedTask;
     }
 
+    // Raw, without the question mark.
+    private static ReadOnlySpan<char> Query(HttpRequest request) =>
+        request.QueryString.Value is { Length: > 1 } raw ? raw.AsSpan(1) : default;
+
     private static string? First(StringValues values) => values.Count > 0 ? values[0] : null;
+
+    private struct Visit
+    {
+        public bool IsPixel, IsRedirect, IsAnonymous, HasCookie, DoNotTrack, Bounces;
+        public string? Host;
+        public string Id;
+    }
 }

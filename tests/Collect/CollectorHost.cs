@@ -13,6 +13,7 @@ namespace Sluice.Collect.Tests;
 internal sealed class CollectorHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private int _taken;
 
     private CollectorHost(WebApplication app, FakeLog log, IOverflowStore store, ErrorCounter errors)
     {
@@ -29,6 +30,10 @@ internal sealed class CollectorHost : IAsyncDisposable
     public Uri Uri { get; }
     public HttpClient Http { get; }
     public FakeLog Log { get; }
+
+    /// <summary>Requests that the collector has taken on; one without a body has then been handed over for writing.</summary>
+    public int Taken => Volatile.Read(ref _taken);
+
     public IOverflowStore Store { get; }
     public FakeOverflow Overflow => (FakeOverflow)Store;
 
@@ -51,9 +56,15 @@ internal sealed class CollectorHost : IAsyncDisposable
         });
         var app = builder.Build();
         var collector = new Collector(options, log, store, time ?? TimeProvider.System, errors);
-        app.Run(collector.HandleAsync);
+        CollectorHost? host = null;
+        app.Run(async context =>
+        {
+            var handled = collector.HandleAsync(context);
+            Interlocked.Increment(ref host!._taken);
+            await handled;
+        });
         await app.StartAsync();
-        return new CollectorHost(app, log, store, errors);
+        return host = new CollectorHost(app, log, store, errors);
     }
 
     /// <summary>Sends a request; header lines as <c>Name: value</c>.</summary>

@@ -6,7 +6,7 @@ namespace Sluice.Collect;
 /// <summary>Decides which headers a payload carries, and how they are written there.</summary>
 internal sealed class HeaderPolicy
 {
-    private enum Kind { Hidden, Identifying, Cookie, Host, ForwardedFor }
+    private enum Kind { Plain, Hidden, Identifying, Cookie, Host, ForwardedFor }
 
     private readonly FrozenDictionary<string, Kind> _kinds;
     private readonly string[] _hiddenPrefixes;
@@ -27,36 +27,47 @@ internal sealed class HeaderPolicy
         _hiddenPrefixes = [.. prefixes];
     }
 
-    /// <summary>The payload's headers as <c>Name: value</c>, then the bare content type.</summary>
-    public List<string> Compose(
-        IHeaderDictionary headers, string? forwardedFor, string? host, string? contentType, bool anonymous)
+    /// <summary>Writes the payload's headers as <c>Name: value</c>, then the bare content type.</summary>
+    public void Write(
+        PayloadThrift thrift, IHeaderDictionary headers, string? forwardedFor, string? host, string? contentType, bool anonymous)
     {
-        var list = new List<string>(headers.Count + 2);
+        var list = thrift.BeginList(350);
+        var count = 0;
         foreach (var (name, values) in headers)
         {
-            if (_kinds.TryGetValue(name, out var kind))
+            if (!_kinds.TryGetValue(name, out var kind)) kind = IsHiddenByPrefix(name) ? Kind.Hidden : Kind.Plain;
+            if (kind is Kind.Hidden or Kind.ForwardedFor) continue;
+            if (anonymous && (kind is Kind.Identifying or Kind.Cookie)) continue;
+            if (kind == Kind.Identifying && IsHiddenByPrefix(name)) continue;
+            if (kind == Kind.Host)
             {
-                if (kind is Kind.Hidden or Kind.ForwardedFor) continue;
-                if (kind == Kind.Identifying && IsHiddenByPrefix(name)) continue;
-                if (anonymous && kind is Kind.Identifying or Kind.Cookie) continue;
+                if (host is null) continue;
+                thrift.WriteHeader("Host", host);
+                count++;
+                continue;
+            }
+            for (var i = 0; i < values.Count; i++)
+            {
+                var value = values[i] ?? "";
                 if (kind == Kind.Cookie)
                 {
-                    for (var i = 0; i < values.Count; i++)
-                        if (RequestCookies.Clean(values[i] ?? "") is { } clean) list.Add("Cookie: " + clean);
-                    continue;
+                    if (!thrift.TryWriteCookies(value)) continue;
                 }
-                if (kind == Kind.Host)
-                {
-                    if (host is not null) list.Add("Host: " + host);
-                    continue;
-                }
+                else thrift.WriteHeader(name, value);
+                count++;
             }
-            else if (IsHiddenByPrefix(name)) continue;
-            for (var i = 0; i < values.Count; i++) list.Add(string.Concat(name, ": ", values[i]));
         }
-        if (forwardedFor is not null && !anonymous) list.Add("X-Forwarded-For: " + forwardedFor);
-        if (contentType is not null) list.Add(contentType);
-        return list;
+        if (forwardedFor is not null && !anonymous)
+        {
+            thrift.WriteHeader("X-Forwarded-For", forwardedFor);
+            count++;
+        }
+        if (contentType is not null)
+        {
+            thrift.WriteElement(contentType);
+            count++;
+        }
+        thrift.EndList(list, count);
     }
 
     private bool IsHiddenByPrefix(string name)

@@ -1,17 +1,21 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Sluice.Collect;
 
-/// <summary>Reads a request's body as text, within limits of size and time.</summary>
+/// <summary>Reads a request's body, within limits of size and time.</summary>
 internal static class RequestBody
 {
-    /// <summary>The body as UTF-8 text (what is none becomes U+FFFD), or the status that says why there is none.</summary>
-    public static async ValueTask<(string Text, int Status)> ReadAsync(HttpContext context, int limit, TimeSpan timeout)
+    /// <summary>
+    /// The body as UTF-8 (bytes that are none have become U+FFFD), to be disposed; or the status that says why there is none.
+    /// </summary>
+    public static async ValueTask<(PayloadBuffer? Body, int Status)> ReadAsync(HttpContext context, int limit, TimeSpan timeout)
     {
-        if (context.Request.ContentLength > limit) return ("", StatusCodes.Status413PayloadTooLarge);
+        if (context.Request.ContentLength > limit) return (null, StatusCodes.Status413PayloadTooLarge);
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
 
         var reader = context.Request.BodyReader;
@@ -30,25 +34,37 @@ internal static class RequestBody
                 if (buffer.Length > limit)
                 {
                     reader.AdvanceTo(buffer.Start, buffer.End);
-                    return ("", StatusCodes.Status413PayloadTooLarge);
+                    return (null, StatusCodes.Status413PayloadTooLarge);
                 }
                 if (result.IsCompleted)
                 {
-                    var text = Encoding.UTF8.GetString(buffer);
+                    var body = Copy(buffer);
                     reader.AdvanceTo(buffer.End);
-                    return (text, StatusCodes.Status200OK);
+                    return (body, StatusCodes.Status200OK);
                 }
                 reader.AdvanceTo(buffer.Start, buffer.End);
             }
         }
         catch (OperationCanceledException)
         {
-            return ("", StatusCodes.Status408RequestTimeout);
+            return (null, StatusCodes.Status408RequestTimeout);
         }
         finally
         {
             deadline?.Dispose();
         }
+    }
+
+    private static PayloadBuffer Copy(in ReadOnlySequence<byte> bytes)
+    {
+        var body = new PayloadBuffer((int)Math.Max(bytes.Length, 1));
+        foreach (var segment in bytes) body.Write(segment.Span);
+        if (Utf8.IsValid(body.Written.Span)) return body;
+        var text = Encoding.UTF8.GetString(body.Written.Span);
+        body.Dispose();
+        var repaired = new PayloadBuffer(Encoding.UTF8.GetMaxByteCount(text.Length));
+        Encoding.UTF8.GetBytes(text, repaired);
+        return repaired;
     }
 
     private static bool Skip(PipeReader reader, ReadResult result)

@@ -10,6 +10,9 @@ internal static class RequestCookies
     private static readonly SearchValues<char> PairChars = SearchValues.Create(
         "!#$%&'()*+-./0123456789:<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~");
 
+    private static readonly SearchValues<char> PairCharsAndBlank = SearchValues.Create(
+        " !#$%&'()*+-./0123456789:<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~");
+
     /// <summary>True when a text can be a cookie's value as it is.</summary>
     public static bool IsValue(string text) =>
         text.Length is > 0 and <= 4000 && !text.AsSpan().ContainsAnyExcept(PairChars);
@@ -32,27 +35,26 @@ internal static class RequestCookies
         return null;
     }
 
-    /// <summary>The header without blanks and without pairs that hold forbidden characters; null when nothing is left.</summary>
-    public static string? Clean(string header)
+    /// <summary>
+    /// Writes the header without blanks and without pairs that hold forbidden characters; returns the length, at most the
+    /// header's own, 0 when nothing is left.
+    /// </summary>
+    public static int Clean(ReadOnlySpan<char> header, Span<byte> output)
     {
-        var kept = new char[header.Length];
         var length = 0;
-        var rest = header.AsSpan();
-        Span<char> scratch = rest.Length <= 1024 ? stackalloc char[rest.Length] : new char[rest.Length];
-        while (!rest.IsEmpty)
+        while (!header.IsEmpty)
         {
-            var end = rest.IndexOf(';');
-            var part = end < 0 ? rest : rest[..end];
-            rest = end < 0 ? default : rest[(end + 1)..];
-            var count = 0;
-            foreach (var c in part)
-                if (c != ' ') scratch[count++] = c;
-            var pair = scratch[..count];
-            if (pair.IsEmpty || pair.ContainsAnyExcept(PairChars)) continue;
-            if (length > 0) kept[length++] = ';';
-            pair.CopyTo(kept.AsSpan(length));
-            length += count;
+            var end = header.IndexOf(';');
+            var pair = end < 0 ? header : header[..end];
+            header = end < 0 ? default : header[(end + 1)..];
+            var start = length;
+            if (length > 0) output[length++] = (byte)';';
+            var before = length;
+            if (!pair.ContainsAnyExcept(PairCharsAndBlank))
+                foreach (var c in pair)
+                    if (c != ' ') output[length++] = (byte)c;
+            if (length == before) length = start;
         }
-        return length == 0 ? null : new string(kept, 0, length);
+        return length;
     }
 }

@@ -23,10 +23,10 @@ internal static class RequestHost
     }
 
     /// <summary>The host without its port; an IPv6 address keeps its brackets.</summary>
-    public static string WithoutPort(string host)
+    public static ReadOnlySpan<char> WithoutPort(string host)
     {
         var colon = host.LastIndexOf(':');
-        return colon < 0 || host.IndexOf(']', colon) >= 0 ? host : host[..colon];
+        return colon < 0 || host.IndexOf(']', colon) >= 0 ? host : host.AsSpan(0, colon);
     }
 
     private static bool IsPlausible(string host) => host.Length is > 0 and <= 300 && !host.AsSpan().ContainsAnyExcept(Chars);

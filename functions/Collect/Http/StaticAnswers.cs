@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Security;
 using System.Text;
@@ -43,7 +44,9 @@ internal sealed class StaticAnswers
         response.StatusCode = status;
         response.ContentType = contentType;
         response.ContentLength = body.Length;
-        return response.Body.WriteAsync(body).AsTask();
+        // Not flushed: the server sends head and body together when the request is complete.
+        response.BodyWriter.Write(body);
+        return Task.CompletedTask;
     }
 
     public static Task NotFoundAsync(HttpResponse response)

@@ -11,6 +11,9 @@ internal sealed class PayloadBuffer(int capacity = 4096) : IBufferWriter<byte>, 
 
     public ReadOnlyMemory<byte> Written => _array.AsMemory(0, Length);
 
+    /// <summary>What was written from a position on, to be changed.</summary>
+    public Span<byte> At(int position) => _array.AsSpan(position, Length - position);
+
     public void Advance(int count) => Length += count;
 
     public Memory<byte> GetMemory(int sizeHint = 0)

@@ -31,41 +31,46 @@ internal sealed class PayloadWriter
     /// <summary>Something was written, and neither hub is known to be away.</summary>
     public bool IsHealthy => _collected.EverWritten && _collected.IsReachable && _failed.IsReachable;
 
-    /// <summary>True when all of the payload is durable; false when some of it is nowhere, so that the tracker must keep it.</summary>
-    public ValueTask<bool> WriteAsync(CollectorPayload payload, string? key)
-    {
-        var buffer = new PayloadBuffer();
-        CollectorPayloadThrift.Write(payload, buffer);
-        if (buffer.Length < _maxBytes) return WriteWholeAsync(payload, key, buffer);
-        var size = buffer.Length;
-        buffer.Dispose();
-        return WriteSplitAsync(payload, key, size);
-    }
+    /// <summary>
+    /// True when all of the payload is durable; false when some of it is nowhere, so that the tracker must keep it.
+    /// Takes the serialised payload over.
+    /// </summary>
+    public ValueTask<bool> WriteAsync(PayloadBuffer payload, string? key) =>
+        payload.Length < _maxBytes ? WriteWholeAsync(payload, key) : WriteSplitAsync(payload, key);
 
-    private async ValueTask<bool> WriteWholeAsync(CollectorPayload payload, string? key, PayloadBuffer buffer)
+    private async ValueTask<bool> WriteWholeAsync(PayloadBuffer payload, string? key)
     {
-        var size = buffer.Length;
-        var fate = await _collected.WriteAsync(key, buffer);
+        var fate = await _collected.WriteAsync(key, payload);
         if (fate != Fate.TooLarge) return Count(fate, CollectedTag);
-        var row = _splitter.ViolationOf(payload, _maxBytes, size, "the log accepts no message of this size");
+        var row = _splitter.ViolationOf(
+            Read(payload, out var size), _maxBytes, size, "the log accepts no message of this size");
         return Count(await WriteRowAsync(row), FailedTag);
     }
 
-    private async ValueTask<bool> WriteSplitAsync(CollectorPayload payload, string? key, int size)
+    private async ValueTask<bool> WriteSplitAsync(PayloadBuffer payload, string? key)
     {
-        var split = _splitter.Split(payload, size);
+        var split = _splitter.Split(Read(payload, out var size), size);
         var parts = new Task<bool>[split.Parts.Count];
         for (var i = 0; i < parts.Length; i++)
         {
             var buffer = new PayloadBuffer(16384);
             CollectorPayloadThrift.Write(split.Parts[i], buffer);
-            parts[i] = WriteWholeAsync(split.Parts[i], key, buffer).AsTask();
+            parts[i] = WriteWholeAsync(buffer, key).AsTask();
         }
         // Violations come after: when the parts are refused, the tracker sends all of it again.
         var ok = true;
         foreach (var part in parts) ok &= await part;
         foreach (var row in split.Violations) ok = ok && Count(await WriteRowAsync(row), FailedTag);
         return ok;
+    }
+
+    private static CollectorPayload Read(PayloadBuffer buffer, out int size)
+    {
+        size = buffer.Length;
+        if (!CollectorPayloadThrift.TryRead(buffer.Written.Span, out var payload, out var error))
+            throw new InvalidOperationException("The collector wrote a payload that cannot be read: " + error);
+        buffer.Dispose();
+        return payload;
     }
 
     private ValueTask<Fate> WriteRowAsync(BadRow row)

@@ -44,7 +44,8 @@ internal sealed class PendingRecord : IValueTaskSource<Fate>
     Fate IValueTaskSource<Fate>.GetResult(short token)
     {
         var fate = _source.GetResult(token);
-        if (!Abandoned) Buffer.Dispose();
+        // Whoever hears that it was too large still needs the bytes to say so.
+        if (!Abandoned && fate != Fate.TooLarge) Buffer.Dispose();
         Buffer = null!;
         _source.Reset();
         Pool.Return(this);
