@@ -7,6 +7,7 @@ const count = Number(countText);
 const accepted = [];
 const refused = [];
 const invalid = [];
+const sent = [];
 let open = 0;
 let trackers = 0;
 let wake = () => {};
@@ -72,12 +73,27 @@ for (let i = 0; i < count; i++) {
     default:
       payload = tracker.track(purchase(129.9), [page]);
   }
+  sent.push(payload.eid);
   open++;
   if (i % 100 === 99) process.stderr.write(`${i + 1}\n`);
-  while (open > 400) await new Promise((resolve) => (wake = resolve));
+  if (open > 400)
+    await new Promise((resolve) => {
+      wake = () => open <= 400 && resolve();
+      setTimeout(resolve, 2000);
+    });
 }
 for (const tracker of [...posts, ...gets]) tracker.flush();
-const limit = setTimeout(() => wake(), 120000);
+// A tracker whose request failed says nothing of what it still holds until it is flushed again.
+const sentAgain = setInterval(() => {
+  for (const tracker of [...posts, ...gets]) tracker.flush();
+}, 500);
+const patience = setTimeout(() => {
+  open = 0;
+  wake();
+}, 60000);
 while (open > 0) await new Promise((resolve) => (wake = resolve));
-clearTimeout(limit);
+clearInterval(sentAgain);
+clearTimeout(patience);
+const known = new Set([...accepted, ...refused]);
+refused.push(...sent.filter((id) => !known.has(id)));
 process.stdout.write(JSON.stringify({ accepted, refused, invalid }) + "\n", () => process.exit(0));
