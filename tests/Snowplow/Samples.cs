@@ -70,7 +70,7 @@ internal static class Samples
 
     public static string Contexts(Random random) =>
         "{\"schema\":\"iglu:com.snowplowanalytics.snowplow/contexts/jsonschema/1-0-1\",\"data\":["
-        + string.Join(',', Enumerable.Range(0, random.Next(1, 4)).Select(i => Entity($"com.acme-{i % 2}", "ShopItem", random)))
+        + string.Join(',', Enumerable.Range(0, random.Next(1, 4)).Select(i => Entity($"com.acme{i % 2}", "ShopItem", random)))
         + "]}";
 
     public static string Unstruct(Random random) =>
