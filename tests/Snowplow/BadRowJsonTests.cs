@@ -169,7 +169,7 @@ public sealed class BadRowJsonTests
     {
         using var json = Json(Row("recovery_error"));
         Assert.Equal(
-            "iglu:com.snowplowanalytics.snowplow.badrows/generic_error/jsonschema/1-0-0",
+            "iglu:com.snowplowanalytics.snowplow.badrows/size_violation/jsonschema/1-0-0",
             Data(json).GetProperty("payload").GetProperty("schema").GetString());
         Assert.Equal(2, Data(json).GetProperty("recoveries").GetInt32());
     }

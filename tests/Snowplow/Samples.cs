@@ -125,7 +125,7 @@ internal static class Samples
                 Event(new Random(2)), Raw()),
             new BadRow.GenericError(Processor, Time, ["cannot be read"], "line"),
             new BadRow.RecoveryError(Processor, Time, "no flow fits", null, 2,
-                BadRowJson.ToBytes(new BadRow.GenericError(Processor, Time, ["cannot be read"], "line"))),
+                BadRowJson.ToBytes(new BadRow.SizeViolation(Processor, Time, 1000, 2000, "too large", "CollectorPayload(sch"))),
         ];
     }
 
