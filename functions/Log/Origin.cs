@@ -23,6 +23,10 @@ public readonly record struct Origin(int Partition, long Sequence, int Index)
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{Partition}-{Sequence}-{Index}");
 
+    /// <summary>Writes what <see cref="ToString"/> returns, without allocating; 48 characters always suffice.</summary>
+    public bool TryFormat(Span<char> destination, out int written) =>
+        destination.TryWrite(CultureInfo.InvariantCulture, $"{Partition}-{Sequence}-{Index}", out written);
+
     /// <summary>Reads <c>partition-sequence-index</c>; false for anything else, negative numbers included.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out Origin origin)
     {

@@ -399,4 +399,7 @@ public sealed class EnrichedEvent
 
     /// <summary>Column 131, <c>true_tstamp</c>.</summary>
     public DateTime? TrueTstamp { get; set; }
+
+    /// <summary>A copy with the same values.</summary>
+    public EnrichedEvent Clone() => (EnrichedEvent)MemberwiseClone();
 }

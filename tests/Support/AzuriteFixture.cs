@@ -1,4 +1,5 @@
 using Sluice.Cli.Azurite;
+using Sluice.Cli.Packages;
 using Xunit;
 
 namespace Sluice.Testing;

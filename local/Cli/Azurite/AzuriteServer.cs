@@ -39,7 +39,7 @@ internal sealed class AzuriteServer : IAsyncDisposable
         + $"TableEndpoint=http://127.0.0.1:{blobPort + 2}/{Account};";
 
     /// <summary>Starts Azurite from the packages installed in <paramref name="packages"/> and waits until it accepts connections.</summary>
-    /// <param name="packages">Folder with <c>node_modules/azurite</c>.</param>
+    /// <param name="packages">The folder <c>local</c>, with <c>node_modules/azurite</c>.</param>
     /// <param name="data">Folder for its data.</param>
     /// <param name="blobPort">Port of the Blob service; the next two must be free as well.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
@@ -50,6 +50,7 @@ internal sealed class AzuriteServer : IAsyncDisposable
         Directory.CreateDirectory(data);
         var start = new ProcessStartInfo("node",
         [
+            "--require", Path.Combine(packages, "Cli", "Azurite", "keep-on-interrupt.cjs"),
             Path.Combine(packages, "node_modules", "azurite", "dist", "src", "azurite.js"),
             "--location", data, "--silent", "--skipApiVersionCheck", "--disableTelemetry",
             "--blobHost", "127.0.0.1", "--blobPort", $"{blobPort}",

@@ -1,0 +1,19 @@
+using System.Diagnostics.Metrics;
+using Sluice.Log;
+
+namespace Sluice.Enrich;
+
+/// <summary>Counters that only enrichment has; the fates of events are counted by <see cref="PipelineMeter"/>.</summary>
+internal static class EnrichMeter
+{
+    private static readonly Meter Meter = new(PipelineMeter.Name);
+
+    /// <summary>Fields longer than allowed that passed because the configuration accepts them; tag <c>column</c>.</summary>
+    public static readonly Counter<long> AcceptedInvalid = Meter.CreateCounter<long>("sluice.enrich.accepted_invalid", "{field}");
+
+    /// <summary>Events that an enrichment dropped on purpose.</summary>
+    public static readonly Counter<long> Dropped = Meter.CreateCounter<long>("sluice.enrich.dropped", "{event}");
+
+    /// <summary>Events and payloads on which enrichment itself broke; they are among the failed ones too.</summary>
+    public static readonly Counter<long> Broken = Meter.CreateCounter<long>("sluice.enrich.broken", "{event}");
+}

@@ -1,0 +1,98 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+using Sluice.Log;
+using Sluice.Snowplow;
+
+namespace Sluice.Enrich;
+
+/// <summary>Settings of enrichment, section <c>Sluice:Enrich</c>.</summary>
+public sealed record EnrichOptions
+{
+    /// <summary>Name of the section.</summary>
+    public const string Section = "Sluice:Enrich";
+
+    /// <summary>
+    /// Folder with Snowplow's own enrichment configurations, one or several in each <c>*.json</c>; null for none.
+    /// </summary>
+    public string? EnrichmentsDirectory { get; init; }
+
+    /// <summary>Hub that gets failed events a second time, as incomplete enriched events; null for none.</summary>
+    public string? IncompleteHub { get; init; }
+
+    /// <summary>Deepest nesting of JSON, 1 to 1000; default 50.</summary>
+    public int MaxJsonDepth { get; init; } = 50;
+
+    /// <summary><c>Validation:AcceptInvalid</c>: events with fields longer than allowed pass, and are only counted.</summary>
+    public bool AcceptInvalid { get; init; }
+
+    /// <summary>
+    /// <c>Validation:AtomicFieldLengths:{column}</c>: longest text of a column in UTF-16 units, where it is not the usual one.
+    /// </summary>
+    public IReadOnlyDictionary<string, int> AtomicFieldLengths { get; init; } = FrozenDictionary<string, int>.Empty;
+
+    /// <summary>Longest message in bytes, 10,000 to 20,000,000; what is longer becomes a size violation. Default 1,000,000.</summary>
+    public int MaxMessageBytes { get; init; } = 1_000_000;
+
+    /// <summary><c>Artifact</c> and <c>Version</c>: who failed events say they come from, and <c>v_etl</c>.</summary>
+    public Processor Processor { get; init; } = new(
+        "sluice-enrich", typeof(EnrichOptions).Assembly.GetName().Version?.ToString(3) ?? "0.0.0");
+
+    /// <summary>Reads the section and checks it.</summary>
+    /// <exception cref="InvalidOperationException">The settings do not make sense; the message holds every error, a line each.</exception>
+    public static EnrichOptions From(IConfiguration configuration)
+    {
+        var errors = new List<string>();
+        var options = Read(configuration, errors);
+        return errors.Count == 0 ? options : throw new InvalidOperationException(string.Join('\n', errors));
+    }
+
+    /// <summary>Reads the section; adds a sentence per mistake to <paramref name="errors"/>.</summary>
+    public static EnrichOptions Read(IConfiguration configuration, ICollection<string> errors)
+    {
+        var section = configuration.GetSection(Section);
+        var defaults = new EnrichOptions();
+        var hub = Text("IncompleteHub");
+        if (hub is HubNames.Collected or HubNames.Enriched or HubNames.Failed)
+            errors.Add($"{Section}:IncompleteHub must be a hub of its own, not {hub}.");
+        var acceptInvalid = Text("Validation:AcceptInvalid");
+        if (acceptInvalid is not null && !bool.TryParse(acceptInvalid, out _))
+            errors.Add($"{Section}:Validation:AcceptInvalid must be true or false.");
+        return new EnrichOptions
+        {
+            EnrichmentsDirectory = Text("EnrichmentsDirectory"),
+            IncompleteHub = hub,
+            MaxJsonDepth = Number("MaxJsonDepth", defaults.MaxJsonDepth, 1, 1000),
+            AcceptInvalid = bool.TryParse(acceptInvalid, out var accept) && accept,
+            AtomicFieldLengths = ReadLengths(section.GetSection("Validation:AtomicFieldLengths"), errors),
+            MaxMessageBytes = Number("MaxMessageBytes", defaults.MaxMessageBytes, 10_000, 20_000_000),
+            Processor = new Processor(Text("Artifact") ?? defaults.Processor.Artifact, Text("Version") ?? defaults.Processor.Version),
+        };
+
+        string? Text(string name) => section[name] is { Length: > 0 } text ? text : null;
+
+        int Number(string name, int fallback, int least, int most)
+        {
+            if (Text(name) is not { } text) return fallback;
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most)
+                return value;
+            errors.Add(string.Create(CultureInfo.InvariantCulture, $"{Section}:{name} must be a whole number from {least} to {most}."));
+            return fallback;
+        }
+    }
+
+    private static FrozenDictionary<string, int> ReadLengths(IConfigurationSection section, ICollection<string> errors)
+    {
+        var lengths = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var entry in section.GetChildren())
+        {
+            if (!EnrichedColumns.TryGet(entry.Key, out var column) || column.MaxLength is null)
+                errors.Add($"{entry.Path}: {entry.Key} is no text column of the enriched event.");
+            else if (!int.TryParse(entry.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var length) || length < 1)
+                errors.Add($"{entry.Path} must be a whole number of at least 1.");
+            else
+                lengths[entry.Key] = length;
+        }
+        return lengths.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+}

@@ -1,0 +1,13 @@
+namespace Sluice.Host;
+
+/// <summary>Log messages of the host; event ids 1000 to 1099.</summary>
+internal static partial class HostLog
+{
+    [LoggerMessage(1000, LogLevel.Error, "{Function}: the invocation could not be read: {Error}")]
+    public static partial void EnvelopeUnreadable(ILogger logger, string function, string error);
+
+    [LoggerMessage(1001, LogLevel.Warning,
+        "{Function}: partition {Partition}, sequence {First} to {Last}, delivery {Retry}: not settled, will come again. {Kind}: {Reason}")]
+    public static partial void BatchFailed(
+        ILogger logger, string function, int partition, long first, long last, int retry, string kind, string reason);
+}

@@ -1,0 +1,82 @@
+using System.Buffers;
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
+using Sluice.Log;
+
+namespace Sluice.Host.Invocation;
+
+/// <summary>
+/// The endpoint the Functions host calls for one Event Hubs function: reads the batch, gives it to the worker, and answers
+/// 200 when every record is settled or 503 when the same batch must come again.
+/// </summary>
+internal sealed class BatchEndpoint(
+    string function, string hub, string consumerGroup, Func<IBatchWorker> worker, ILogger logger)
+{
+    private static readonly ActivitySource Activities = new(PipelineMeter.Name);
+
+    /// <summary>Handles one invocation.</summary>
+    public async Task HandleAsync(HttpContext context)
+    {
+        if (InvocationGuard.IsFromOutside(context.Request))
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
+        using var activity = Activities.StartActivity(function, ActivityKind.Consumer);
+        var (batch, error) = await ReadAsync(context);
+        if (batch is null)
+        {
+            HostLog.EnvelopeUnreadable(logger, function, error);
+            await InvocationAnswer.FailAsync(context);
+            return;
+        }
+        activity?.SetTag("messaging.destination.partition.id", batch.Partition);
+        activity?.SetTag("messaging.batch.message_count", batch.Records.Count);
+        try
+        {
+            await worker().ProcessAsync(batch, context.RequestAborted);
+        }
+        catch (Exception fault) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            // Whatever it is: the host must deliver again, and the process must live for the other partitions.
+            activity?.SetStatus(ActivityStatusCode.Error, fault.GetType().Name);
+            HostLog.BatchFailed(
+                logger, function, batch.Partition, batch.Records[0].SequenceNumber, batch.Records[^1].SequenceNumber,
+                batch.RetryCount, fault.GetType().Name, fault.Message);
+            await InvocationAnswer.FailAsync(context);
+            return;
+        }
+        await InvocationAnswer.SucceedAsync(context);
+    }
+
+    private async Task<(LogBatch? Batch, string Error)> ReadAsync(HttpContext context)
+    {
+        // A batch is bounded by the trigger's own settings, not by the collector's body limit.
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = null;
+
+        var buffer = ArrayPool<byte>.Shared.Rent(256 * 1024);
+        var length = 0;
+        try
+        {
+            int read;
+            while ((read = await context.Request.Body.ReadAsync(buffer.AsMemory(length), context.RequestAborted)) > 0)
+            {
+                length += read;
+                if (length < buffer.Length) continue;
+                var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
+                buffer.AsSpan(0, length).CopyTo(larger);
+                ArrayPool<byte>.Shared.Return(buffer);
+                buffer = larger;
+            }
+            return InvocationParser.TryParse(buffer.AsSpan(0, length), hub, consumerGroup, out var batch, out var error)
+                ? (batch, "")
+                : (null, error);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+using System.Text.Json;
+using Sluice.Cli.Azurite;
+using Sluice.Cli.Packages;
+
+namespace Sluice.Cli.Run;
+
+/// <summary>
+/// The whole pipeline on one machine. Starts, in this order, Azurite, the log, and the Functions host with the published
+/// app; keeps them going; and stops them in the reverse order.
+/// </summary>
+internal sealed class LocalRun(RunOptions options, string root, Narrator narrator, TimeProvider time)
+{
+    private readonly RunPorts _ports = new(options.PortOffset);
+    private readonly string _local = Path.Combine(root, "local");
+    private readonly string _logs = Path.Combine(options.Data, "logs");
+    private readonly RunState _state = new(Path.Combine(options.Data, "run.json"));
+
+    /// <summary>Runs until cancelled.</summary>
+    /// <exception cref="InvalidOperationException">It cannot start, or a part keeps ending; the message says what to do.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(options.Data);
+        foreach (var name in _state.EndLeftovers()) narrator.Say($"ended the {name} process that an earlier run left behind");
+        if (_ports.Busy() is { Count: > 0 } busy)
+            throw new InvalidOperationException(
+                $"{string.Join(' ', busy)} Stop what listens there, or shift every port: --port-offset 100.");
+
+        var packages = NpmPackages.EnsureAsync(_local, narrator.Say, cancellationToken);
+        var app = await AppPackage.EnsureAsync(root, narrator.Say, cancellationToken);
+        await packages;
+
+        Supervisor[] parts =
+        [
+            Part("azurite", StartAzuriteAsync),
+            Part("broker", StartBrokerAsync),
+            Part("host", stopping => StartHostAsync(app, stopping)),
+        ];
+        try
+        {
+            foreach (var (part, line) in parts.Zip<Supervisor, string>(["starting storage (Azurite)", "starting the log", "starting the Functions host and the app"]))
+            {
+                narrator.Say(line);
+                await part.StartAsync(cancellationToken);
+            }
+            Announce();
+            using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            var watches = parts.Select(part => part.WatchAsync(ended.Token)).ToArray();
+            try
+            {
+                await await Task.WhenAny(watches);
+            }
+            finally
+            {
+                await ended.CancelAsync();
+                await Task.WhenAll(watches).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            narrator.Say("stopping");
+        }
+        finally
+        {
+            foreach (var part in parts.Reverse()) await part.StopAsync();
+            EndInstances();
+            _state.Clear();
+        }
+        narrator.Say("everything has stopped; the data stays in " + options.Data);
+    }
+
+    private Supervisor Part(string name, Func<CancellationToken, Task<IPart>> start) =>
+        new(name, start, narrator, _state, time);
+
+    private async Task<IPart> StartAzuriteAsync(CancellationToken cancellationToken) =>
+        new AzuritePart(await AzuriteServer.StartAsync(
+            _local, Path.Combine(options.Data, "azurite"), _ports.Blob, cancellationToken));
+
+    private async Task<IPart> StartBrokerAsync(CancellationToken cancellationToken)
+    {
+        List<string> arguments = ["broker", "--data", Path.Combine(options.Data, "log"), "--port", $"{_ports.Broker}"];
+        foreach (var hub in options.Hubs) arguments.AddRange(["--hub", hub]);
+        if (options.ThroughputUnits is { } units) arguments.AddRange(["--throughput-units", $"{units}"]);
+        return await OwnPart.StartAsync("broker", arguments, _logs, _ => { }, cancellationToken);
+    }
+
+    private async Task<IPart> StartHostAsync(string app, CancellationToken cancellationToken)
+    {
+        EndInstances(); // Those of a host that was killed: nobody else would.
+        var plan = new HostPlan
+        {
+            AppDirectory = app,
+            Port = _ports.App,
+            Instances = options.Instances,
+            Settings = LocalSettings.For(options, AzuriteServer.ConnectionStringFor(_ports.Blob), LogConnectionString),
+            RealHost = options.RealHost,
+            Data = Path.Combine(options.Data, "host"),
+            LocalFolder = _local,
+        };
+        Directory.CreateDirectory(plan.Data);
+        var file = Path.Combine(options.Data, "host.plan.json");
+        await using (var stream = new FileStream(file, PrivateFile()))
+            await JsonSerializer.SerializeAsync(stream, plan, HostPlanJson.Default.HostPlan, cancellationToken);
+        return await OwnPart.StartAsync("host", ["host", "--plan", file], _logs, NoteInstance, cancellationToken);
+    }
+
+    private string LogConnectionString =>
+        $"Endpoint=sb://localhost{(_ports.Broker == 5672 ? "" : $":{_ports.Broker}")};SharedAccessKeyName=RootManageSharedAccessKey;SharedAccessKey=SAS_KEY_VALUE;UseDevelopmentEmulator=true;";
+
+    /// <summary>The host prints <c>app-1 4711</c> when an instance has started and <c>app-1 0</c> when it has ended.</summary>
+    private void NoteInstance(string line)
+    {
+        var words = line.Split(' ');
+        if (words.Length != 2 || !words[0].StartsWith("app-", StringComparison.Ordinal) || !int.TryParse(words[1], out var id)) return;
+        if (id == 0) _state.Remove(words[0]);
+        else _state.Set(words[0], id);
+    }
+
+    private void EndInstances()
+    {
+        foreach (var instance in _state.Named("app-"))
+        {
+            RunState.End(instance);
+            _state.Remove(instance.Name);
+        }
+    }
+
+    private void Announce()
+    {
+        var app = $"http://localhost:{_ports.App}";
+        Console.Out.WriteLine($"  collector   {app}  (trackers post to {app}/com.snowplowanalytics.snowplow/tp2)");
+        Console.Out.WriteLine($"  demo page   {app}/demo");
+        Console.Out.WriteLine($"  Micro API   {app}/micro/all  /micro/good  /micro/bad  /micro/reset");
+        Console.Out.WriteLine($"  visitors    {app}/api/visitors/{{id}}");
+        Console.Out.WriteLine($"  storage     {AzuriteServer.ConnectionStringFor(_ports.Blob)}");
+        Console.Out.WriteLine($"  log         {LogConnectionString}");
+        Console.Out.WriteLine($"  data, logs  {options.Data}  {_logs}");
+        Console.Out.WriteLine($"Sluice is ready: {app}");
+        Console.Out.Flush();
+    }
+
+    private static FileStreamOptions PrivateFile()
+    {
+        var file = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) file.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return file;
+    }
+}

@@ -1,0 +1,36 @@
+namespace Sluice.Cli.Run;
+
+/// <summary>The app settings of a local run: the names are those that Bicep sets in Azure.</summary>
+internal static class LocalSettings
+{
+    /// <summary>Builds them; the run's <c>--setting</c> options win.</summary>
+    public static Dictionary<string, string> For(RunOptions options, string storage, string log)
+    {
+        var settings = new Dictionary<string, string>
+        {
+            ["AzureWebJobsStorage"] = storage,
+            ["Storage"] = storage,
+            ["EventHubs"] = log,
+            ["RelaySchedule"] = "*/2 * * * * *",
+            ["Sluice__Enrich__IncompleteHub"] = LocalHubs.Incomplete,
+            ["Sluice__Iglu__OnUnreachable"] = "Fail",
+            ["Sluice__Iglu__AllowHttpOnLoopback"] = "true",
+            // A laptop's processes die and come back within seconds; two minutes without an owner would look like a fault.
+            ["AzureFunctionsJobHost__extensions__eventHubs__loadBalancingUpdateInterval"] = "00:00:02",
+            ["AzureFunctionsJobHost__extensions__eventHubs__partitionOwnershipExpirationInterval"] = "00:00:08",
+        };
+        if (OperatingSystem.IsWindows())
+            settings["AzureFunctionsJobHost__customHandler__description__defaultExecutablePath"] = "sluice.exe";
+        if (options.Enrichments is { } enrichments) settings["Sluice__Enrich__EnrichmentsDirectory"] = Path.GetFullPath(enrichments);
+        if (options.Resolver is { } resolver) settings["Sluice__Iglu__ResolverFile"] = Path.GetFullPath(resolver);
+        if (options.Schemas is { } schemas) settings["Sluice__Iglu__SchemasDirectory"] = Path.GetFullPath(schemas);
+        if (options.Keys.Count == 0) settings["Sluice__Visitors__AllowAnonymous"] = "true";
+        for (var i = 0; i < options.Keys.Count; i++) settings[$"Sluice__Visitors__Keys__{i}"] = options.Keys[i];
+        foreach (var setting in options.Settings)
+        {
+            var split = setting.IndexOf('=');
+            settings[setting[..split]] = setting[(split + 1)..];
+        }
+        return settings;
+    }
+}

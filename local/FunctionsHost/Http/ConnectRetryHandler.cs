@@ -1,0 +1,27 @@
+using System.Net.Sockets;
+
+namespace Sluice.FunctionsHost.Http;
+
+/// <summary>
+/// Tries again while the app refuses the connection, as the Functions host does: nothing has been sent by then. A request
+/// that was sent is never repeated.
+/// </summary>
+internal sealed class ConnectRetryHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
+{
+    private const int Attempts = 10;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+            try
+            {
+                return await base.SendAsync(request, cancellationToken);
+            }
+            catch (HttpRequestException fault) when (
+                attempt < Attempts && fault.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused })
+            {
+                await Task.Delay(Pause, cancellationToken);
+            }
+    }
+}
