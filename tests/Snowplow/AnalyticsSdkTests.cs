@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Sluice.Cli.Azurite;
 using Sluice.Testing;
 
 namespace Sluice.Snowplow.Tests;
@@ -20,7 +19,7 @@ public sealed class AnalyticsSdkTests
     [Fact]
     public async Task The_analytics_SDK_reads_our_lines_and_agrees_with_our_flattened_JSON()
     {
-        await NpmPackages.EnsureAsync(Repository.File("tests"), _ => { }, CancellationToken.None);
+        await NodeModules.EnsureAsync();
         var random = new Random(8);
         var events = Enumerable.Range(0, 60).Select(i => Samples.Event(random, i / 60.0)).ToList();
         var lines = string.Join('\n', events.Select(enriched => Encoding.UTF8.GetString(Samples.Tsv(enriched))));
