@@ -36,12 +36,15 @@ public sealed class EnrichedTsvTests
     [InlineData("\n\r", "")]
     [InlineData("", "")]
     [InlineData("\ud83d\ude00 ok", "\ud83d\ude00 ok")]
-    [InlineData("half \ud83d", "half \ufffd")]
     public void A_tab_becomes_four_spaces_and_control_characters_go(string text, string expected)
     {
         var line = Encoding.UTF8.GetString(Samples.Tsv(new EnrichedEvent { AppId = text }));
         Assert.Equal(expected, line.Split('\t')[0]);
     }
+
+    [Fact]
+    public void Half_a_surrogate_pair_is_written_as_a_replacement_character() =>
+        Assert.StartsWith("half \ufffd\t", Encoding.UTF8.GetString(Samples.Tsv(new EnrichedEvent { AppId = "half \ud83d" })));
 
     [Fact]
     public void Times_have_milliseconds_and_flags_are_one_and_zero()
@@ -121,10 +124,14 @@ public sealed class EnrichedTsvTests
         var enriched = Samples.Event(new Random(9), 1);
         enriched.PageUrl = new string('u', 5000);
         var output = new ArrayBufferWriter<byte>(64 * 1024);
-        for (var i = 0; i < 50; i++) Write();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++) Write();
-        var perLine = (GC.GetAllocatedBytesForCurrentThread() - before) / 1000;
+        // The framework's searches allocate until the JIT has compiled them a second time, in the background.
+        var perLine = long.MaxValue;
+        for (var until = DateTime.UtcNow.AddSeconds(60); perLine > 16 && DateTime.UtcNow < until;)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < 1000; i++) Write();
+            perLine = (GC.GetAllocatedBytesForCurrentThread() - before) / 1000;
+        }
         Assert.True(perLine <= 16, $"{perLine} bytes a line");
 
         void Write()

@@ -70,7 +70,7 @@ internal static class Samples
 
     public static string Contexts(Random random) =>
         "{\"schema\":\"iglu:com.snowplowanalytics.snowplow/contexts/jsonschema/1-0-1\",\"data\":["
-        + string.Join(',', Enumerable.Range(0, random.Next(1, 4)).Select(i => Entity($"com.acme-{i % 2}", "ShopItem", random)))
+        + string.Join(',', Enumerable.Range(0, random.Next(1, 4)).Select(i => Entity($"com.acme{i % 2}", "ShopItem", random)))
         + "]}";
 
     public static string Unstruct(Random random) =>
@@ -125,7 +125,7 @@ internal static class Samples
                 Event(new Random(2)), Raw()),
             new BadRow.GenericError(Processor, Time, ["cannot be read"], "line"),
             new BadRow.RecoveryError(Processor, Time, "no flow fits", null, 2,
-                BadRowJson.ToBytes(new BadRow.GenericError(Processor, Time, ["cannot be read"], "line"))),
+                BadRowJson.ToBytes(new BadRow.SizeViolation(Processor, Time, 1000, 2000, "too large", "CollectorPayload(sch"))),
         ];
     }
 
