@@ -10,10 +10,4 @@ internal static partial class HostLog
         "{Function}: partition {Partition}, sequence {First} to {Last}, delivery {Retry}: not settled, will come again. {Kind}: {Reason}")]
     public static partial void BatchFailed(
         ILogger logger, string function, int partition, long first, long last, int retry, string kind, string reason);
-
-    [LoggerMessage(1002, LogLevel.Warning, "Relay: stopped early, the rest stays parked. {Kind}: {Reason}")]
-    public static partial void RelayFailed(ILogger logger, string kind, string reason);
-
-    [LoggerMessage(1003, LogLevel.Critical, "{Message}")]
-    public static partial void CannotStart(ILogger logger, string message);
 }

@@ -64,13 +64,9 @@ public static class LenientUri
             var slash = rest.IndexOf('/');
             var authority = slash < 0 ? rest : rest[..slash];
             rest = slash < 0 ? default : rest[slash..];
-            if (authority.IsEmpty ? rest.IsEmpty : !UriCharacters.IsAuthority(authority))
-            {
-                // Mending encodes what follows the authority, never the authority itself.
-                worthMending = false;
-                return false;
-            }
-            ReadAuthority(authority, out host, out port);
+            // Mending encodes what follows the authority, never the authority itself.
+            worthMending = authority.IsEmpty ? !rest.IsEmpty : TryReadAuthority(authority, out host, out port);
+            if (!worthMending) return false;
         }
         if (!UriCharacters.IsPath(rest)) return false;
         uri = new PageUri(
@@ -78,38 +74,31 @@ public static class LenientUri
         return true;
     }
 
-    private static void ReadAuthority(ReadOnlySpan<char> authority, out string? host, out int port)
+    /// <summary>False for an authority that cannot be one; one that names no host (Java's "registry") leaves host null.</summary>
+    private static bool TryReadAuthority(ReadOnlySpan<char> authority, out string? host, out int port)
     {
         host = null;
         port = -1;
+        if (!UriCharacters.IsAuthority(authority)) return false;
         authority = authority[(authority.LastIndexOf('@') + 1)..];
-        ReadOnlySpan<char> name = authority, number = default;
+        var end = authority.IndexOf(':');
         if (authority.StartsWith("[", StringComparison.Ordinal))
         {
-            var close = authority.IndexOf(']');
-            if (close < 0) return;
-            name = authority[..(close + 1)];
-            number = authority[(close + 1)..];
-            if (!number.IsEmpty && number[0] != ':') return;
-            if (name[1..^1].ContainsAnyExcept("0123456789abcdefABCDEF:.")) return;
-            number = number.IsEmpty ? number : number[1..];
+            end = authority.IndexOf(']') + 1;
+            if (end == 0 || authority[1..(end - 1)].ContainsAnyExcept("0123456789abcdefABCDEF:.")) return false;
         }
-        else
+        var name = end < 0 ? authority : authority[..end];
+        var rest = end < 0 ? default : authority[end..];
+        if (!rest.IsEmpty && rest[0] != ':') return false;
+        if (name.IsEmpty || (name[0] != '[' && !UriCharacters.IsHostName(name))) return !name.ContainsAny('[', ']');
+        var number = rest.IsEmpty ? rest : rest[1..];
+        if (number.IsEmpty || int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out port))
         {
-            var colon = authority.IndexOf(':');
-            if (colon >= 0)
-            {
-                name = authority[..colon];
-                number = authority[(colon + 1)..];
-            }
-            if (!UriCharacters.IsHostName(name)) return;
+            host = name.ToString();
+            return true;
         }
-        if (!number.IsEmpty && !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out port))
-        {
-            port = -1;
-            return;
-        }
-        host = name.ToString();
+        port = -1;
+        return true;
     }
 
     private static int DefaultPort(string? scheme) => scheme == "https" ? 443 : 80;

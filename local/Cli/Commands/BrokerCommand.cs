@@ -47,7 +47,7 @@ internal static class BrokerCommand
             await Task.Delay(Timeout.Infinite, signals.Stopping).ContinueWith(_ => { }, TaskScheduler.Default);
             return 0;
         }
-        catch (InvalidOperationException problem)
+        catch (Exception problem) when (problem is InvalidOperationException or BrokerException)
         {
             await Console.Error.WriteLineAsync(problem.Message);
             return 1;

@@ -74,9 +74,10 @@ internal sealed class SampleEvents(int seed, int visitors, double invalidShare)
     private string Purchase(bool invalid)
     {
         var price = invalid ? "\"free\"" : (10 + _random.Next(9000) / 100.0).ToString(CultureInfo.InvariantCulture);
-        var json = $$"""
-            {"schema":"iglu:com.snowplowanalytics.snowplow/unstruct_event/jsonschema/1-0-0","data":{"schema":"iglu:io.sluice/demo_purchase/jsonschema/1-0-0","data":{"sku":"lock-gate","price":{{price}},"currency":"GBP","quantity":1}}}
-            """;
+        var json =
+            """{"schema":"iglu:com.snowplowanalytics.snowplow/unstruct_event/jsonschema/1-0-0","data":"""
+            + """{"schema":"iglu:io.sluice/demo_purchase/jsonschema/1-0-0","data":{"sku":"lock-gate","price":"""
+            + price + ""","currency":"GBP","quantity":1}}}""";
         return Convert.ToBase64String(Encoding.UTF8.GetBytes(json)).Replace('+', '-').Replace('/', '_').TrimEnd('=');
     }
 

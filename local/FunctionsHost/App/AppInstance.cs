@@ -88,13 +88,13 @@ internal sealed class AppInstance(int id, HostContext context) : IAsyncDisposabl
         }
     }
 
-    /// <summary>Ends the process with SIGKILL, as the Functions host does when it stops.</summary>
+    /// <summary>Ends the process with SIGKILL, as the Functions host does when it stops. A failed instance stays failed.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
         await _loop;
-        lock (_gate) SetPhase(AppPhase.Stopped);
-        _stop.Dispose();
+        lock (_gate)
+            if (Phase != AppPhase.Failed) SetPhase(AppPhase.Stopped);
     }
 
     private async Task RunAsync()

@@ -1,13 +1,17 @@
 using System.Net.Sockets;
+using Sluice.FunctionsHost.App;
 
 namespace Sluice.FunctionsHost.Http;
 
 /// <summary>
-/// Tries again while the app refuses the connection, as the Functions host does: nothing has been sent by then. A request
-/// that was sent is never repeated.
+/// Tries again while the app refuses the connection, as the Functions host does, and holds the request while the app is
+/// being started again: nothing has been sent by then. A request that was sent is never repeated.
 /// </summary>
 internal sealed class ConnectRetryHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
 {
+    /// <summary>The instance that a request is meant for.</summary>
+    public static readonly HttpRequestOptionsKey<AppInstance> Instance = new("sluice-instance");
+
     private const int Attempts = 10;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
@@ -22,6 +26,7 @@ internal sealed class ConnectRetryHandler(HttpMessageHandler inner) : Delegating
                 attempt < Attempts && fault.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused })
             {
                 await Task.Delay(Pause, cancellationToken);
+                if (request.Options.TryGetValue(Instance, out var instance) && !await instance.WaitUntilReadyAsync(cancellationToken)) throw;
             }
     }
 }

@@ -122,7 +122,7 @@ internal sealed class HttpFront : IAsyncDisposable
         try
         {
             var error = await _forwarder.SendAsync(
-                http, $"http://127.0.0.1:{instance.Port}", _client, Forwarding, new InvocationTransformer(Guid.NewGuid()), limit.Token);
+                http, $"http://127.0.0.1:{instance.Port}", _client, Forwarding, new InvocationTransformer(Guid.NewGuid(), instance), limit.Token);
             if (limit.IsCancellationRequested && !http.RequestAborted.IsCancellationRequested) instance.RestartAfterTimeout(function);
             if (error != ForwarderError.None)
                 Fail(http, http.Features.Get<IForwarderErrorFeature>()?.Exception, error.ToString());

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Sluice.FunctionsHost.App;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Sluice.FunctionsHost.Http;
@@ -7,12 +8,13 @@ namespace Sluice.FunctionsHost.Http;
 /// The proxy's default (Host and <c>X-Forwarded-*</c> replaced by the host's own view) with the three headers of an
 /// invocation on top; what a client sent under their names is overwritten.
 /// </summary>
-internal sealed class InvocationTransformer(Guid invocation) : HttpTransformer
+internal sealed class InvocationTransformer(Guid invocation, AppInstance instance) : HttpTransformer
 {
     public override async ValueTask TransformRequestAsync(
         HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
         await Default.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
+        proxyRequest.Options.Set(ConnectRetryHandler.Instance, instance);
         Set(proxyRequest, "X-Azure-Functions-InvocationId", invocation.ToString());
         Set(proxyRequest, "X-Azure-Functions-HostVersion", HostContext.HostVersion);
         Set(proxyRequest, "x-ms-invocation-id", invocation.ToString());

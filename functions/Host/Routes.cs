@@ -1,0 +1,52 @@
+using Sluice.Archive;
+using Sluice.Collect;
+using Sluice.Enrich.Worker;
+using Sluice.Host.Invocation;
+using Sluice.Log;
+using Sluice.Visitors;
+
+namespace Sluice.Host;
+
+/// <summary>
+/// What answers where: the invocation endpoints by function name, the visitor API, and the collector for all the rest,
+/// which also answers the Functions host's readiness ping and 404.
+/// </summary>
+internal static class Routes
+{
+    /// <summary>Maps every function of the app.</summary>
+    public static void MapSluice(this WebApplication app)
+    {
+        var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Sluice.Host");
+        MapBatch<EnrichWorker>("Enrich", HubNames.Collected, "enrich");
+        MapBatch<VisitorsWorker>("Visitors", HubNames.Enriched, "visitors");
+        MapArchive("ArchiveCollected", HubNames.Collected);
+        MapArchive("ArchiveEnriched", HubNames.Enriched);
+        MapArchive("ArchiveFailed", HubNames.Failed);
+        app.MapPost("/Relay", (RequestDelegate)RelayAsync);
+        app.Map("/api/visitors/{id}", (RequestDelegate)(context =>
+            context.RequestServices.GetRequiredService<VisitorApi>().HandleAsync(context)));
+        app.MapFallback("{*path}", (RequestDelegate)(context =>
+            context.RequestServices.GetRequiredService<Collector>().HandleAsync(context)));
+
+        void MapBatch<T>(string function, string hub, string group) where T : class, IBatchWorker =>
+            Map(function, hub, group, () => app.Services.GetRequiredService<T>());
+
+        void MapArchive(string function, string hub) =>
+            Map(function, hub, "archive", () => app.Services.GetRequiredKeyedService<ArchiveWorker>(hub));
+
+        void Map(string function, string hub, string group, Func<IBatchWorker> worker) =>
+            app.MapPost("/" + function, (RequestDelegate)new BatchEndpoint(function, hub, group, worker, logger).HandleAsync);
+
+        async Task RelayAsync(HttpContext context)
+        {
+            if (InvocationGuard.IsFromOutside(context.Request))
+            {
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                return;
+            }
+            // What it could not put back stays parked for the next run: a timer's failure would say nothing more.
+            await context.RequestServices.GetRequiredService<Relay>().RunAsync(context.RequestAborted);
+            await InvocationAnswer.SucceedAsync(context);
+        }
+    }
+}

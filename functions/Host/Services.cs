@@ -1,0 +1,94 @@
+using Azure.Identity;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Sluice.Archive;
+using Sluice.Azure.Archive;
+using Sluice.Azure.EventHubs;
+using Sluice.Azure.Overflow;
+using Sluice.Azure.Storage;
+using Sluice.Azure.Visitors;
+using Sluice.Collect;
+using Sluice.Enrich;
+using Sluice.Enrich.Enrichments;
+using Sluice.Enrich.Worker;
+using Sluice.Iglu;
+using Sluice.Log;
+using Sluice.Visitors;
+
+namespace Sluice.Host;
+
+/// <summary>
+/// Puts the parts together. Every part is made when its function is first called: on Flex Consumption each group of
+/// functions runs on instances of its own, and a collector must not pay for what only Enrich needs.
+/// </summary>
+internal static class Services
+{
+    /// <summary>Checks all settings, whichever function will need them, and registers the parts.</summary>
+    /// <exception cref="InvalidOperationException">Settings are wrong; the message lists every mistake, one a line.</exception>
+    public static void AddSluice(this IServiceCollection services, IConfiguration settings)
+    {
+        var errors = new List<string>();
+        var collector = Checked(() => CollectorOptions.From(settings), errors);
+        var enrich = EnrichOptions.Read(settings, errors);
+        var iglu = IgluSettings.Read(settings, errors);
+        var archive = ArchiveOptions.Read(settings, errors);
+        var visitors = VisitorsOptions.Read(settings, errors);
+        var log = Checked(() => EventHubsConnection.FromConfiguration(settings, "EventHubs"), errors);
+        var logOptions = Checked(() => EventHubsOptions.FromConfiguration(settings), errors);
+        var storage = Checked(() => StorageClients.FromConfiguration(settings, "Storage"), errors);
+        var enrichments = EnrichmentFiles.Load(enrich.EnrichmentsDirectory, errors);
+        if (errors.Count > 0) throw new InvalidOperationException(string.Join('\n', errors));
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(collector!);
+        services.AddSingleton(enrich);
+        services.AddSingleton(archive);
+        services.AddSingleton(visitors);
+        services.AddSingleton(storage!);
+        services.AddSingleton(_ => new Telemetry(settings, () => new DefaultAzureCredential()));
+
+        services.AddSingleton(provider => new EventHubsClient(
+            log!, logOptions!, Time(provider), provider.GetRequiredService<ILogger<EventHubsClient>>()));
+        services.AddSingleton(provider => new EventHubsLogSender(provider.GetRequiredService<EventHubsClient>()));
+        services.AddSingleton<ILogSender>(provider => provider.GetRequiredService<EventHubsLogSender>());
+
+        services.AddSingleton<IOverflowStore>(provider => new BlobOverflowStore(
+            storage!.Blobs.GetBlobContainerClient(BlobOverflowStore.ContainerName), Time(provider)));
+        services.AddSingleton<Collector>();
+        services.AddSingleton<Relay>();
+
+        services.AddSingleton<ISchemaValidator>(provider => IgluClient.Create(
+            iglu, Time(provider), null, provider.GetRequiredService<ILogger<IgluClient>>()));
+        services.AddSingleton(enrichments!);
+        services.AddSingleton<EventEnricher>();
+        services.AddSingleton<EnrichWorker>();
+
+        services.AddSingleton<IArchiveStore>(_ => new BlobArchiveStore(
+            storage!.Blobs.GetBlobContainerClient(BlobArchiveStore.ContainerName)));
+        foreach (var hub in new[] { HubNames.Collected, HubNames.Enriched, HubNames.Failed })
+            services.AddKeyedSingleton(hub, (provider, _) => new ArchiveWorker(
+                hub, provider.GetRequiredService<IArchiveStore>(), archive, provider.GetRequiredService<ILogger<ArchiveWorker>>()));
+
+        services.AddSingleton<IVisitorStore>(_ => new TableVisitorStore(
+            storage!.Tables.GetTableClient(TableVisitorStore.TableName)));
+        services.AddSingleton<VisitorsWorker>();
+        services.AddSingleton(provider => new VisitorApi(
+            provider.GetRequiredService<IVisitorStore>(),
+            stopping => provider.GetRequiredService<ILogSender>().GetPartitionCountAsync(HubNames.Enriched, stopping),
+            visitors, provider.GetRequiredService<ILogger<VisitorApi>>()));
+    }
+
+    private static TimeProvider Time(IServiceProvider provider) => provider.GetRequiredService<TimeProvider>();
+
+    private static T? Checked<T>(Func<T> read, List<string> errors) where T : class
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception wrong) when (wrong is InvalidOperationException or Azure.Settings.InvalidSettingsException)
+        {
+            errors.Add(wrong.Message);
+            return null;
+        }
+    }
+}

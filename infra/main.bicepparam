@@ -1,0 +1,20 @@
+using 'main.bicep'
+
+// What `azd env set NAME value` sets. A value that is not set keeps the default beside it, the same as in main.bicep.
+param environmentName = readEnvironmentVariable('AZURE_ENV_NAME')
+param location = readEnvironmentVariable('AZURE_LOCATION')
+param partitions = int(readEnvironmentVariable('SLUICE_PARTITIONS', '32'))
+param throughputUnits = int(readEnvironmentVariable('SLUICE_THROUGHPUT_UNITS', '1'))
+param maximumThroughputUnits = int(readEnvironmentVariable('SLUICE_MAXIMUM_THROUGHPUT_UNITS', '10'))
+param retentionHours = int(readEnvironmentVariable('SLUICE_RETENTION_HOURS', '168'))
+param instanceMemoryMB = json(readEnvironmentVariable('SLUICE_INSTANCE_MEMORY_MB', '2048'))
+param maximumInstanceCount = int(readEnvironmentVariable('SLUICE_MAXIMUM_INSTANCE_COUNT', '100'))
+param httpConcurrency = int(readEnvironmentVariable('SLUICE_HTTP_CONCURRENCY', '100'))
+param alwaysReady = json(readEnvironmentVariable('SLUICE_ALWAYS_READY', '{}'))
+param zoneRedundant = bool(readEnvironmentVariable('SLUICE_ZONE_REDUNDANT', 'false'))
+param archiveDays = int(readEnvironmentVariable('SLUICE_ARCHIVE_DAYS', '0'))
+param logsDailyQuotaGb = int(readEnvironmentVariable('SLUICE_LOGS_DAILY_QUOTA_GB', '5'))
+param appSettings = json(readEnvironmentVariable('SLUICE_APP_SETTINGS', '{}'))
+param principalId = readEnvironmentVariable('AZURE_PRINCIPAL_ID', '')
+param principalType = readEnvironmentVariable('AZURE_PRINCIPAL_TYPE', 'User')
+param developerAccess = bool(readEnvironmentVariable('SLUICE_DEVELOPER_ACCESS', 'false'))

@@ -1,0 +1,44 @@
+using System.CommandLine;
+using Microsoft.Extensions.Logging.Abstractions;
+using Sluice.Enrich.Offline;
+using Sluice.Cli.Processes;
+
+namespace Sluice.Cli.Commands;
+
+/// <summary><c>enrich</c>: the real enrichment without a pipeline, payloads in and events out.</summary>
+internal static class EnrichCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        var enrichments = new Option<string?>("--enrichments") { Description = "Snowplow enrichment configurations.", HelpName = "DIR" };
+        var resolver = new Option<string?>("--resolver") { Description = "Snowplow Iglu resolver configuration.", HelpName = "FILE" };
+        var schemas = new Option<string?>("--schemas") { Description = "Schemas of your own: DIR/vendor/name/jsonschema/1-0-0.", HelpName = "DIR" };
+        var json = new Option<bool>("--json") { Description = "One JSON event a line instead of TSV." };
+        var failed = new Option<string?>("--failed") { Description = "Write failed events to FILE instead of standard error.", HelpName = "FILE" };
+        var command = new Command(
+            "enrich", "Enrich collector payloads from standard input, one a line: Base64 of the Thrift bytes, or JSON.")
+        {
+            enrichments, resolver, schemas, json, failed,
+        };
+        command.SetAction(async (parsed, _) =>
+        {
+            using var signals = new Signals();
+            await using var output = Console.OpenStandardOutput();
+            await using var bad = parsed.GetValue(failed) is { } file ? File.Create(file) : Console.OpenStandardError();
+            using var input = new StreamReader(Console.OpenStandardInput());
+            return await OfflineEnrichment.RunAsync(
+                input, output, bad, Console.Error,
+                new OfflineSettings
+                {
+                    EnrichmentsDirectory = parsed.GetValue(enrichments),
+                    ResolverFile = parsed.GetValue(resolver),
+                    SchemasDirectory = parsed.GetValue(schemas),
+                    Json = parsed.GetValue(json),
+                    Loggers = NullLoggerFactory.Instance,
+                },
+                TimeProvider.System, signals.Stopping);
+        });
+        return command;
+    }
+}

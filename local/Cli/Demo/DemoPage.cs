@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Sluice.Cli.Demo;
+
+/// <summary>The demo page's files; the tracker is the one that npm installed.</summary>
+internal sealed class DemoPage(string localFolder)
+{
+    private const string Policy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'";
+
+    /// <summary>Maps the page.</summary>
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        var www = Path.Combine(localFolder, "Cli", "Demo", "www");
+        Add("/demo", Path.Combine(www, "index.html"), "text/html; charset=utf-8");
+        Add("/demo/demo.css", Path.Combine(www, "demo.css"), "text/css; charset=utf-8");
+        Add("/demo/demo.js", Path.Combine(www, "demo.js"), "text/javascript; charset=utf-8");
+        Add("/demo/tracker.js",
+            Path.Combine(localFolder, "node_modules", "@snowplow", "browser-tracker", "dist", "index.umd.min.js"),
+            "text/javascript; charset=utf-8");
+
+        void Add(string route, string file, string type) => routes.MapGet(route, (RequestDelegate)(async context =>
+        {
+            context.Response.ContentType = type;
+            context.Response.Headers.CacheControl = "no-cache";
+            context.Response.Headers.ContentSecurityPolicy = Policy;
+            context.Response.Headers.XContentTypeOptions = "nosniff";
+            await context.Response.SendFileAsync(file, context.RequestAborted);
+        }));
+    }
+}

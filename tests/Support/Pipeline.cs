@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Sluice.Cli.Azurite;
+using Xunit;
+
+namespace Sluice.Testing;
+
+/// <summary>
+/// The whole pipeline as a newcomer starts it: the command line's <c>run</c>, on ports and data of its own, with the app
+/// from its published folder.
+/// </summary>
+public sealed class Pipeline : IAsyncLifetime
+{
+    private readonly TemporaryFolder _data = new();
+    private readonly List<string> _errors = [];
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Process? _run;
+    private FileStream? _turn;
+
+    /// <summary>Shift of every port.</summary>
+    public int PortOffset { get; } = 2000 + Environment.ProcessId % 400 * 50;
+
+    /// <summary>The collector.</summary>
+    public Uri Collector => new($"http://localhost:{7071 + PortOffset}");
+
+    /// <summary>Connection string of its storage.</summary>
+    public string Storage => AzuriteServer.ConnectionStringFor(10000 + PortOffset);
+
+    /// <summary>What the run said on standard error.</summary>
+    public string Said
+    {
+        get
+        {
+            lock (_errors) return string.Join('\n', _errors);
+        }
+    }
+
+    /// <inheritdoc />
+    public async Task InitializeAsync()
+    {
+        _turn = await TakeTurnAsync();
+        await NodeModules.EnsureAsync();
+        var start = new ProcessStartInfo("dotnet",
+        [
+            Repository.File("local", "bin", "Release", "net10.0", "sluice-local.dll"),
+            "run", "--port-offset", $"{PortOffset}", "--data", _data.Path,
+        ])
+        { RedirectStandardError = true, RedirectStandardOutput = true };
+        _run = Process.Start(start)!;
+        _run.OutputDataReceived += (_, line) =>
+        {
+            if (line.Data == $"Sluice is ready: http://localhost:{7071 + PortOffset}") _ready.TrySetResult();
+        };
+        _run.ErrorDataReceived += (_, line) =>
+        {
+            if (line.Data is not null)
+                lock (_errors)
+                    _errors.Add(line.Data);
+        };
+        _run.BeginOutputReadLine();
+        _run.BeginErrorReadLine();
+        var ended = _run.WaitForExitAsync();
+        if (await Task.WhenAny(_ready.Task, ended).WaitAsync(TimeSpan.FromMinutes(5)) == ended)
+            throw new InvalidOperationException($"The run ended (status {_run.ExitCode}): {Said}");
+    }
+
+    /// <summary>Process id of a part (azurite, broker, host, app-1), as run.json names it now.</summary>
+    public int ProcessOf(string name)
+    {
+        using var state = JsonDocument.Parse(File.ReadAllText(_data.File("run.json")));
+        foreach (var process in state.RootElement.EnumerateArray())
+            if (process.GetProperty("Name").GetString()!.StartsWith(name, StringComparison.Ordinal))
+                return process.GetProperty("Id").GetInt32();
+        throw new InvalidOperationException($"run.json names no {name}.");
+    }
+
+    /// <summary>Kills a part with SIGKILL.</summary>
+    public void Kill(string name)
+    {
+        using var process = Process.GetProcessById(ProcessOf(name));
+        process.Kill();
+    }
+
+    /// <summary>Sends a signal to a part.</summary>
+    public async Task SignalAsync(string name, string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{ProcessOf(name)}"]);
+        await kill.WaitForExitAsync();
+    }
+
+    /// <summary>Stops the run as Ctrl-C would; the exit status.</summary>
+    public async Task<int> StopAsync()
+    {
+        using (var kill = Process.Start("kill", ["-INT", $"{_run!.Id}"])) await kill.WaitForExitAsync();
+        await _run.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
+        return _run.ExitCode;
+    }
+
+    /// <inheritdoc />
+    public async Task DisposeAsync()
+    {
+        if (_run is { HasExited: false }) await StopAsync();
+        _run?.Dispose();
+        _data.Dispose();
+        if (_turn is not null) await _turn.DisposeAsync();
+    }
+
+    // Two cores carry one pipeline at a time; test projects run side by side.
+    private static async Task<FileStream> TakeTurnAsync()
+    {
+        Directory.CreateDirectory(Repository.File("artifacts"));
+        while (true)
+        {
+            try
+            {
+                return new FileStream(Repository.File("artifacts", "pipeline.turn"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException)
+            {
+                await Task.Delay(500);
+            }
+        }
+    }
+}
