@@ -46,6 +46,51 @@ public sealed class DurabilityTests
         Assert.Equal(["first", .. Enumerable.Range(0, 50).Select(i => $"{i}")], log.Payloads.Select(p => p.Querystring));
     }
 
+    [Fact]
+    public async Task A_write_can_be_made_to_wait_for_company()
+    {
+        await using var host = await CollectorHost.StartAsync(
+            new CollectorOptions { Batching = new BatchingOptions { Linger = TimeSpan.FromMilliseconds(5) } }, new FakeLog(partitions: 1));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => host.SendAsync("GET", $"/i?{i}")));
+        Assert.All(answers, answer => Assert.Equal(200, answer.Status));
+        Assert.Equal(200, host.Log.Payloads.Select(p => p.Querystring).Distinct().Count());
+        Assert.True(host.Log.Sends < 200, $"{host.Log.Sends} writes for 200 requests");
+    }
+
+    [Fact]
+    public async Task Writes_stay_below_their_count_and_their_bytes()
+    {
+        var gate = new TaskCompletionSource();
+        var log = new FakeLog(partitions: 1) { Before = (_, _, _, _) => gate.Task };
+        await using var host = await CollectorHost.StartAsync(
+            new CollectorOptions { Batching = new BatchingOptions { MaxCount = 7, MaxBytes = 20_000 } }, log);
+        var answers = new List<Task<Answer>>();
+        for (var i = 0; i < 40; i++)
+        {
+            answers.Add(host.SendAsync("GET", $"/i?{i}-{new string('x', i % 3 * 5000)}"));
+            await Eventually.TrueAsync(() => host.Taken == i + 1);
+        }
+        gate.SetResult();
+        await Task.WhenAll(answers);
+        var writes = log.Entries.GroupBy(entry => entry.Send).ToArray();
+        Assert.All(writes, write => Assert.True(write.Count() <= 7 && write.Sum(entry => entry.Body.Length) <= 20_000));
+        Assert.Equal(Enumerable.Range(0, 40), log.Payloads.Select(p => int.Parse(p.Querystring!.Split('-')[0])));
+    }
+
+    [Theory]
+    [InlineData("HEAD", "/i", 503)]
+    [InlineData("HEAD", "/r/tp2", 404)]
+    [InlineData("HEAD", "/a/b", 503)]
+    public async Task A_head_request_gets_no_body_with_any_status(string method, string path, int status)
+    {
+        await using var host = await CollectorHost.StartAsync(Quick);
+        host.Log.Fail(LogFault.Unreachable);
+        host.Overflow.IsDown = true;
+        var answer = await RawClient.SendAsync(host.Uri, $"{method} {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+        Assert.Equal((status, 0), (answer.Status, answer.Body.Length));
+        Assert.Empty(host.Errors.Unexpected);
+    }
+
     [Theory]
     [InlineData(LogFault.Unreachable)]
     [InlineData(LogFault.Throttled)]
