@@ -6,7 +6,11 @@ namespace Sluice.Testing;
 /// <summary>Loopback ports for servers that tests start.</summary>
 public static class FreePorts
 {
-    private static int _next = 20000 + Environment.ProcessId % 400 * 60;
+    // Below the ports that the system hands to outgoing connections, which come and go by themselves.
+    private const int First = 20000;
+    private const int Last = 32000;
+
+    private static int _next = First + Environment.ProcessId % 200 * 60;
     private static readonly Lock Gate = new();
 
     /// <summary>The first of <paramref name="count"/> neighbouring ports that are free now and that no other caller of this process gets.</summary>
@@ -15,7 +19,7 @@ public static class FreePorts
         lock (Gate)
             while (true)
             {
-                if (_next + count > 60000) _next = 20000;
+                if (_next + count > Last) _next = First;
                 var first = _next;
                 _next += count;
                 if (Enumerable.Range(first, count).All(IsFree)) return first;

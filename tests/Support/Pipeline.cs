@@ -15,10 +15,9 @@ public sealed class Pipeline : IAsyncLifetime
     private readonly List<string> _errors = [];
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Process? _run;
-    private FileStream? _turn;
 
     /// <summary>Shift of every port.</summary>
-    public int PortOffset { get; } = 2000 + Environment.ProcessId % 400 * 50;
+    public int PortOffset { get; } = 1000 + Environment.ProcessId % 100 * 50;
 
     /// <summary>The collector.</summary>
     public Uri Collector => new($"http://localhost:{7071 + PortOffset}");
@@ -38,7 +37,6 @@ public sealed class Pipeline : IAsyncLifetime
     /// <inheritdoc />
     public async Task InitializeAsync()
     {
-        _turn = await TakeTurnAsync();
         await NodeModules.EnsureAsync();
         var start = new ProcessStartInfo("dotnet",
         [
@@ -102,23 +100,5 @@ public sealed class Pipeline : IAsyncLifetime
         if (_run is { HasExited: false }) await StopAsync();
         _run?.Dispose();
         _data.Dispose();
-        if (_turn is not null) await _turn.DisposeAsync();
-    }
-
-    // Two cores carry one pipeline at a time; test projects run side by side.
-    private static async Task<FileStream> TakeTurnAsync()
-    {
-        Directory.CreateDirectory(Repository.File("artifacts"));
-        while (true)
-        {
-            try
-            {
-                return new FileStream(Repository.File("artifacts", "pipeline.turn"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException)
-            {
-                await Task.Delay(500);
-            }
-        }
     }
 }
