@@ -17,6 +17,10 @@ public sealed class ProcessTests(AzuriteFixture azurite)
         return app;
     }
 
+    // With a body, because a request without one may be repeated when the connection breaks.
+    private static HttpRequestMessage Exit(string wish) =>
+        new(HttpMethod.Post, "i") { Headers = { { "X-Do", wish } }, Content = new StringContent("body") };
+
     [Fact]
     public async Task The_app_gets_its_port_its_ids_its_folder_and_every_setting()
     {
@@ -65,9 +69,9 @@ public sealed class ProcessTests(AzuriteFixture azurite)
         await app.StartAsync();
         var before = await app.EchoAsync("i");
         var port = app.Host.Snapshot().Instances.Single().Port;
-        using var crash = new HttpRequestMessage(HttpMethod.Get, "i") { Headers = { { "X-Do", "exit:3" } } };
+        using var crash = Exit("exit:3");
         Assert.Equal(HttpStatusCode.InternalServerError, (await app.Http.SendAsync(crash)).StatusCode);
-        await Eventually.TrueAsync(() => app.Lines.CountOf(5012) == 1, "the crash was noticed");
+        await Eventually.TrueAsync(() => app.Lines.CountOf(5012) == 1, "the crash was noticed", app.Lines);
         var after = await app.EchoAsync("i");
         Assert.NotEqual(before.GetProperty("process").GetInt32(), after.GetProperty("process").GetInt32());
         Assert.Equal(port, app.Host.Snapshot().Instances.Single().Port);
@@ -114,9 +118,9 @@ public sealed class ProcessTests(AzuriteFixture azurite)
         await app.StartAsync();
         for (var i = 0; i < 4; i++)
         {
-            using var again = new HttpRequestMessage(HttpMethod.Get, "i") { Headers = { { "X-Do", "exit:200" } } };
+            using var again = Exit("exit:200");
             Assert.Equal(HttpStatusCode.InternalServerError, (await app.Http.SendAsync(again)).StatusCode);
-            await Eventually.TrueAsync(() => app.Lines.CountOf(5015) == i + 1, "the wish was noticed");
+            await Eventually.TrueAsync(() => app.Lines.CountOf(5015) == i + 1, "the wish was noticed", app.Lines);
             await app.EchoAsync("i");
         }
         Assert.False(app.Host.Stopped.IsCompleted);
@@ -127,7 +131,7 @@ public sealed class ProcessTests(AzuriteFixture azurite)
     {
         await using var app = NewApp();
         await app.StartAsync();
-        using var end = new HttpRequestMessage(HttpMethod.Get, "i") { Headers = { { "X-Do", "exit:0" } } };
+        using var end = Exit("exit:0");
         Assert.Equal(HttpStatusCode.InternalServerError, (await app.Http.SendAsync(end)).StatusCode);
         await Eventually.TrueAsync(() => app.Host.Snapshot().Instances.Single().Phase == AppPhase.Ended, "the end was noticed");
         Assert.Equal(HttpStatusCode.InternalServerError, (await app.Http.GetAsync("i")).StatusCode);
@@ -207,7 +211,7 @@ public sealed class ProcessTests(AzuriteFixture azurite)
         app.Options = o => o with { Instances = 2 };
         await app.StartAsync();
         await Eventually.TrueAsync(() => app.Host.Snapshot().Instances.All(i => i.Phase == AppPhase.Ready), "both were ready");
-        using var end = new HttpRequestMessage(HttpMethod.Get, "i") { Headers = { { "X-Do", "exit:0" } } };
+        using var end = Exit("exit:0");
         await app.Http.SendAsync(end);
         await Eventually.TrueAsync(() => app.Host.Snapshot().Instances.Any(i => i.Phase == AppPhase.Ended), "the end was noticed");
         for (var i = 0; i < 6; i++) await app.EchoAsync("i");

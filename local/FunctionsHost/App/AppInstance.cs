@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Sluice.FunctionsHost.App;
 
@@ -23,7 +21,7 @@ internal sealed class AppInstance(int id, HostContext context) : IAsyncDisposabl
     public int Id => id;
 
     /// <summary>Loopback port of the app, the same for every process of the instance.</summary>
-    public int Port { get; } = FreePort();
+    public int Port { get; } = AppPorts.Take();
 
     public string WorkerId { get; } = Guid.NewGuid().ToString();
 
@@ -217,11 +215,4 @@ internal sealed class AppInstance(int id, HostContext context) : IAsyncDisposabl
         await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

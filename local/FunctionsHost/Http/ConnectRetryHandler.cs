@@ -5,7 +5,9 @@ namespace Sluice.FunctionsHost.Http;
 
 /// <summary>
 /// Tries again while the app refuses the connection, as the Functions host does, and holds the request while the app is
-/// being started again: nothing has been sent by then. A request that was sent is never repeated.
+/// being started again: nothing has been sent by then. A request with a body that was sent is never repeated; one without
+/// may be, by .NET's own handler, when a connection that was used before breaks before the answer begins. The real host
+/// has the same handler underneath, so an app must expect it there, too.
 /// </summary>
 internal sealed class ConnectRetryHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
 {

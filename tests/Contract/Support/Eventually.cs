@@ -5,12 +5,12 @@ internal static class Eventually
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    public static async Task TrueAsync(Func<bool> condition, string what)
+    public static async Task TrueAsync(Func<bool> condition, string what, LogLines? lines = null)
     {
         using var limit = new CancellationTokenSource(Limit);
         while (!condition())
         {
-            Assert.False(limit.IsCancellationRequested, $"waited in vain until {what}");
+            Assert.False(limit.IsCancellationRequested, $"waited in vain until {what}{Said(lines)}");
             await Task.Delay(20);
         }
     }
@@ -20,4 +20,7 @@ internal static class Eventually
         Assert.True(await Task.WhenAny(task, Task.Delay(Limit)) == task, $"waited in vain until {what}");
         return await task;
     }
+
+    private static string Said(LogLines? lines) =>
+        lines is null ? "" : "; the last messages: " + string.Join(" | ", lines.All.TakeLast(15).Select(l => l.Text));
 }
