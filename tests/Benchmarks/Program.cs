@@ -1,1 +1,18 @@
-return 0;
+using Sluice.Benchmarks;
+using Sluice.Benchmarks.Broker;
+using Sluice.Benchmarks.Collector;
+using Sluice.Benchmarks.Log;
+
+// Each scenario prints its own result lines; what follows its name is its own.
+var rest = args.Skip(1).ToArray();
+switch (args.FirstOrDefault())
+{
+    case "broker": return await BrokerScenario.RunAsync(rest);
+    case "collector": return await CollectorBenchmark.RunAsync(rest);
+    case "enrich": return await EnrichBenchmark.RunAsync(rest);
+    case "iglu": return await IgluBenchmarks.RunAsync(rest);
+    case "log": return await LogBenchmark.RunAsync(rest);
+    default:
+        Console.Error.WriteLine("usage: dotnet run --project tests/Benchmarks -- broker|collector|enrich|iglu|log [arguments]");
+        return 2;
+}
