@@ -1,0 +1,39 @@
+using System.Globalization;
+
+namespace Sluice.Fabric.Planning;
+
+/// <summary>Throughput units that each limit of the log asks for.</summary>
+internal sealed record LogNeed(double EventsIn, double BytesIn, double EventsOut, double BytesOut, double WithoutParked, double Rate)
+{
+    /// <summary>Units, not rounded.</summary>
+    public double Units => Math.Max(Math.Max(EventsIn, BytesIn), Math.Max(EventsOut, BytesOut));
+
+    public static LogNeed Of(LogMeasurement m, RateHistory rates, double horizon, double parked, Round round)
+    {
+        var o = round.Options;
+        var forecast = rates.Forecast(horizon);
+        var rate = Math.Max(forecast / o.UnitUtilisation, forecast + parked / o.ParkedDrainTime.TotalSeconds);
+        var pull = Math.Max(round.Pull, Known(m.OutgoingEvents));
+        return new LogNeed(
+            rate / LogLimits.EventsIn,
+            rate * Ratio(m.IncomingBytes, m.IncomingEvents) / LogLimits.BytesIn,
+            pull / o.UnitUtilisation / LogLimits.EventsOut,
+            pull / o.UnitUtilisation * Ratio(m.OutgoingBytes, m.OutgoingEvents) / LogLimits.BytesOut,
+            Math.Ceiling(forecast / o.UnitUtilisation / LogLimits.EventsIn),
+            rate);
+    }
+
+    public string Formula(DecisionRule rule, int units, int to, PlannerOptions o) => rule switch
+    {
+        DecisionRule.Bounds => Text($"{units} units are outside the bounds; the nearest within is {to}."),
+        DecisionRule.Throttled => Text($"The log refused requests although {Units:N2} units should do for {Rate:N0} ev/s: one more than {units}."),
+        DecisionRule.Window => Text($"The most that {o.UnitWindow:c} asked for is {to} of {units} units, and the hour that is paid for ends."),
+        _ => Text($"Units for {Rate:N0} ev/s offered by then, with a load of {o.UnitUtilisation:P0} and what is parked taken in within {o.ParkedDrainTime.TotalSeconds:N0} s: events in {EventsIn:N2}, bytes in {BytesIn:N2}, events out {EventsOut:N2}, bytes out {BytesOut:N2}; the greatest, rounded up, is {to}."),
+    };
+
+    private static double Ratio(double bytes, double events) => Known(events) > 0 ? Known(bytes) / events : 0;
+
+    private static double Known(double value) => value is >= 0 and < 1e15 ? value : 0;
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
