@@ -37,14 +37,17 @@ public sealed record PlannerOptions
     /// <summary>Age of events that counts as in flight, not as backlog.</summary>
     public TimeSpan InFlight { get; init; } = TimeSpan.FromSeconds(7);
 
+    /// <summary>Age that no event should exceed before it is processed.</summary>
+    public TimeSpan LagGoal { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Time from a step out until its instances work, until it has been measured.</summary>
     public TimeSpan StartDelay { get; init; } = TimeSpan.FromSeconds(25);
 
-    /// <summary>Time for which a partition pauses when it moves.</summary>
+    /// <summary>Time for which a partition pauses when it moves, until it has been measured.</summary>
     public TimeSpan MovePause { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Time for which a smaller size must have been enough before a step in.</summary>
-    public TimeSpan ScaleInWindow { get; init; } = TimeSpan.FromMinutes(5);
+    public TimeSpan ScaleInWindow { get; init; } = TimeSpan.FromMinutes(3);
 
     /// <summary>The window doubles up to this whenever a step in was soon regretted.</summary>
     public TimeSpan LongestScaleInWindow { get; init; } = TimeSpan.FromHours(1);
