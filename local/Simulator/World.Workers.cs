@@ -66,7 +66,7 @@ public sealed partial class World
         Start(count, 0);
         foreach (var worker in _workers) worker.State = WorkerState.Serving;
         Ready = _workers.Length;
-        Spread(0, first: true);
+        Spread(0, first: true, waiting: false);
         WorkerCapacity = Model.Capacity;
     }
 
@@ -127,7 +127,7 @@ public sealed partial class World
         }
         if (came) SortWorkers();
         var check = Balance == Balance.ByRate && t >= _nextCheck;
-        if (came || _changed || (check && Overfull(t))) Spread(t, first: false);
+        if (came || _changed || (check && Overfull(t))) Spread(t, first: false, waiting: came || _changed);
         if (check) _nextCheck = Math.Max(_nextCheck, t + RateCheckSeconds);
         _changed = false;
     }
@@ -149,18 +149,26 @@ public sealed partial class World
         for (var p = 0; p < _owners.Length; p++)
         {
             if (t < _pausedUntil[p]) return false;
-            if (_owners[p] < Ready && _owners[p] >= 0) loads[_owners[p]] += LoadOf(p, t);
+            if (_owners[p] < Ready && _owners[p] >= 0) loads[_owners[p]] += LoadOf(p, t, waiting: false);
         }
         foreach (var load in loads)
             if (load > TooFull * WorkerCapacity) return true;
         return false;
     }
 
-    private double LoadOf(int partition, int t) =>
-        Math.Min(Model.Capacity, _load.Weights[partition] * _load.Rate[t]
-            + Math.Max(0, _load.Weights[partition] * (Admitted - 6 * _load.Rate[t]) - _processed[partition]) / 60);
+    /// <summary>
+    /// The rate and, when there are new workers to take it, what waits. Without them a partition that has much to catch up
+    /// slows nobody but itself, and moving its neighbours would only fill up others.
+    /// </summary>
+    private double LoadOf(int partition, int t, bool waiting)
+    {
+        var rate = _load.Weights[partition] * _load.Rate[t];
+        if (!waiting) return rate;
+        var backlog = Math.Max(0, _load.Weights[partition] * Admitted - 6 * rate - _processed[partition]);
+        return Math.Min(Model.Capacity, rate + backlog / 60);
+    }
 
-    private void Spread(int t, bool first)
+    private void Spread(int t, bool first, bool waiting)
     {
         // Partitions of vanished workers are out of reach until their ownership expires.
         var free = new List<int>(_owners.Length);
@@ -172,7 +180,7 @@ public sealed partial class World
         for (var i = 0; i < owners.Length; i++)
         {
             owners[i] = _owners[free[i]];
-            sum += loads[i] = first || Balance == Balance.ByCount ? 1 : LoadOf(free[i], t);
+            sum += loads[i] = first || Balance == Balance.ByCount ? 1 : LoadOf(free[i], t, waiting);
         }
         var bound = first || Balance == Balance.ByCount ? 0
             : Math.Max(FullEnough * WorkerCapacity, 1.08 * sum / Math.Max(1, Ready));

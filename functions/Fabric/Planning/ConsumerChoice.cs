@@ -35,8 +35,9 @@ internal sealed class ConsumerChoice(
         if (Idle) return null;
         if (demand.Smallest(demand.Due, _options.Utilisation, backlog: true).Instances <= size) return null;
 
-        // A step that must be made is made for all that is foreseen: two steps pause partitions twice.
-        var wanted = demand.Smallest(demand.Forecast, _options.Utilisation, backlog: true).Instances;
+        // A step that must be made is made for all that is foreseen and into the dead band: two steps pause partitions twice.
+        var middle = (_options.Utilisation + _options.ScaleInUtilisation) / 2;
+        var wanted = demand.Smallest(demand.Forecast, middle, backlog: true).Instances;
         var to = wanted;
         var held = HoldReason.None;
         Limit(Math.Min(_max, demand.Partitions), _max < demand.Partitions ? HoldReason.Maximum : HoldReason.Partitions);

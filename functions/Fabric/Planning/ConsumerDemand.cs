@@ -7,6 +7,8 @@ internal sealed class ConsumerDemand
     private const double PatientShare = 0.15;
 
     private readonly double[] _shares;
+    private readonly double _deepest;
+    private readonly double _deepestRate;
     private readonly double[] _backlogs;
     private readonly PlannerOptions _options;
 
@@ -46,6 +48,7 @@ internal sealed class ConsumerDemand
             LagSeconds = Math.Max(LagSeconds, r.LagSeconds[p]);
             var excess = Math.Max(0, r.Lags[p] - _shares[p] * Level * _options.InFlight.TotalSeconds);
             Backlog += excess;
+            if (excess > _deepest) (_deepest, _deepestRate) = (excess, _shares[p] * Level);
 
             // A partition that has just moved waits because it moved; its new owner gets a chance to catch up first.
             var grace = TimeSpan.FromSeconds(2 * Pause) + _options.DrainTime / 2;
@@ -92,6 +95,18 @@ internal sealed class ConsumerDemand
     }
 
     /// <summary>
+    /// Seconds that the partition with most waiting needs: it drains no faster than one instance can, less what arrives
+    /// for it and, when partitions are spread by count, for those beside it.
+    /// </summary>
+    private double Deepest(int perInstance, double pause)
+    {
+        if (_deepest <= 2 * Backlog / Partitions) return 0;
+        var beside = _options.Balance == Balance.ByRate ? 0 : (perInstance - 1) * Expected / Partitions;
+        var net = Capacity - beside - _deepestRate;
+        return net > 0 ? (_deepest + _deepestRate * pause) / net : double.PositiveInfinity;
+    }
+
+    /// <summary>
     /// Seconds until nothing waits but what is in flight, after a step to <paramref name="to"/> instances: until the new
     /// ones work the backlog grows by what the present ones do not get through; a partition that moves waits once more;
     /// then the busiest instance drains what its partitions have.
@@ -102,7 +117,7 @@ internal sealed class ConsumerDemand
         var perInstance = PartitionArithmetic.Busiest(Partitions, Math.Min(to, Partitions));
         var load = Expected * perInstance / Partitions;
         var spare = Capacity - load;
-        var serving = Math.Min(Expected, Math.Max(1, Math.Min(running, from)) * Capacity);
+        var serving = Math.Min(Expected, Math.Min(running, from) * Capacity);
         var wait = to > from ? Start : 0;
         var grown = Math.Max(0, Backlog + Level * Math.Min(LagSeconds, _options.InFlight.TotalSeconds) + (Expected - serving) * wait);
         var inFlight = Level * _options.InFlight.TotalSeconds;
@@ -110,6 +125,6 @@ internal sealed class ConsumerDemand
         if (spare <= 0) return double.PositiveInfinity;
         var pause = to > from ? Pause : 0;
         var busiest = grown * perInstance / Partitions + load * pause - load * _options.InFlight.TotalSeconds;
-        return wait + pause + Math.Max(0, busiest) / spare;
+        return wait + pause + Math.Max(Math.Max(0, busiest) / spare, Deepest(perInstance, pause));
     }
 }
