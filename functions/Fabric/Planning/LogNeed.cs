@@ -7,6 +7,16 @@ internal sealed record LogNeed(double EventsIn, double BytesIn, double EventsOut
 {
     private const double MostRise = 1.25;
 
+    // Seconds of arrivals that a rise may park before it is answered ahead of time.
+    private const double PatientSeconds = 4;
+
+    /// <summary>Seconds to look ahead: until more units take effect, less what a rise may be answered late.</summary>
+    public static double Horizon(RateHistory rates, PlannerOptions o)
+    {
+        var late = rates.Slope > 0 ? Math.Sqrt(2 * PatientSeconds * rates.Level / rates.Slope) : 0;
+        return Math.Max(0, o.UnitDelay.TotalSeconds + 10 - late);
+    }
+
     /// <summary>Units, not rounded.</summary>
     public double Units => Math.Max(Math.Max(EventsIn, BytesIn), Math.Max(EventsOut, BytesOut));
 

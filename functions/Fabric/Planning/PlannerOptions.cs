@@ -9,6 +9,17 @@ public sealed record PlannerOptions
     /// <summary>Name of the section.</summary>
     public const string Section = "Sluice:Fabric:Planner";
 
+    /// <summary>Names of all settings of the section.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+    [
+        nameof(MinInstances), nameof(MaxInstances), nameof(Consumers), nameof(Balance), nameof(Utilisation),
+        nameof(ScaleInUtilisation), nameof(InstanceRate), nameof(DrainTime), nameof(InFlight), nameof(LagGoal),
+        nameof(StartDelay), nameof(MovePause), nameof(ScaleInWindow), nameof(LongestScaleInWindow), nameof(Rest),
+        nameof(StaleAfter), nameof(StuckAfter), nameof(IneffectiveMemory), nameof(MinUnits), nameof(MaxUnits),
+        nameof(UnitUtilisation), nameof(UnitDelay), nameof(UnitWindow), nameof(ParkedDrainTime), nameof(InstanceHour),
+        nameof(UnitHour), nameof(MaxHourlyCost), nameof(Paused), nameof(DryRun), nameof(QuietHours),
+    ];
+
     /// <summary>Fewest instances of a consumer; with 0 it may sleep when nothing arrives.</summary>
     public int MinInstances { get; init; } = 1;
 
@@ -71,7 +82,7 @@ public sealed record PlannerOptions
     public int MaxUnits { get; init; } = 20;
 
     /// <summary>Share of the log's limits up to which it is loaded.</summary>
-    public double UnitUtilisation { get; init; } = 0.95;
+    public double UnitUtilisation { get; init; } = 0.97;
 
     /// <summary>Time until a change of throughput units takes effect.</summary>
     public TimeSpan UnitDelay { get; init; } = TimeSpan.FromSeconds(60);

@@ -1,0 +1,39 @@
+using System.Text;
+using System.Text.Json;
+using Sluice.Fabric.Planning;
+using Sluice.Simulator;
+using Sluice.Simulator.Output;
+
+namespace Sluice.Cli.Simulating;
+
+/// <summary>The first controller in the first scenario with seed 1, in detail.</summary>
+internal static class SingleRun
+{
+    /// <summary>Writes its picture and its decisions, as far as asked for.</summary>
+    public static async Task WriteAsync(SimulatePlan plan, string? picture, string? decisions, CancellationToken cancellationToken)
+    {
+        var (scenario, controller) = (plan.Scenarios[0], plan.Controllers[0]);
+        var load = scenario.Create(1, plan.Model);
+        var trace = new RunTrace(load.Seconds);
+        var result = Simulation.Run(load, plan.Model, controller, Suite.Declare(plan.Options, plan.Model), trace);
+        if (picture is not null)
+        {
+            var title = $"{scenario.Name}, {controller.Title.Replace("**", "", StringComparison.Ordinal)}: {scenario.Shape}";
+            await File.WriteAllTextAsync(picture, Picture.Draw(title, trace, plan.Model.SloSeconds), cancellationToken);
+        }
+        if (decisions is not null)
+            await File.WriteAllTextAsync(decisions, Log(result.Decisions), cancellationToken);
+    }
+
+    private static string Log(IReadOnlyList<Decision> decisions)
+    {
+        var text = new StringBuilder();
+        foreach (var decision in decisions)
+        {
+            using var buffer = new MemoryStream();
+            using (var json = new Utf8JsonWriter(buffer)) DecisionJson.Write(json, decision);
+            text.Append(Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length)).Append('\n');
+        }
+        return text.ToString();
+    }
+}
