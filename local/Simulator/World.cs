@@ -23,6 +23,7 @@ public sealed partial class World
     private readonly int[] _oldest;
     private readonly double[] _arrived;
     private readonly int _uncounted = -1;
+    private readonly Queue<(int At, int Units)> _unitChanges = new();
     private double _tokens;
 
     /// <summary>The pipeline at the start of a load.</summary>
@@ -80,14 +81,12 @@ public sealed partial class World
     /// <summary>Fewest workers that may be asked for.</summary>
     public int MinWorkers => _load.MinWorkers;
 
-    private int UnitsFrom { get; set; } = int.MaxValue;
-
-    /// <summary>Asks for throughput units.</summary>
+    /// <summary>Asks for throughput units; every request takes effect after the same delay.</summary>
     public void SetUnits(int units)
     {
         if (units == RequestedUnits) return;
         RequestedUnits = units;
-        UnitsFrom = Now + Model.UnitDelaySeconds;
+        _unitChanges.Enqueue((Now + Model.UnitDelaySeconds, units));
     }
 
     /// <summary>Events of a partition that the log has taken in.</summary>
@@ -127,7 +126,7 @@ public sealed partial class World
     public void Tick()
     {
         var t = Now;
-        if (t >= UnitsFrom) (Units, UnitsFrom) = (RequestedUnits, int.MaxValue);
+        while (_unitChanges.TryPeek(out var change) && t >= change.At) Units = _unitChanges.Dequeue().Units;
         Admit(t);
         var (factor, cap, blocked, crash) = Trouble(t);
         WorkerCapacity = Math.Min(Model.Capacity * factor, cap / Math.Max(1, Ready));

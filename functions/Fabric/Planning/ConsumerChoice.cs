@@ -7,6 +7,8 @@ internal sealed class ConsumerChoice(
     // A step in pauses partitions, so it must be worth it.
     private const double LeastSaving = 0.05;
 
+    private const double NearlyHopeless = 0.8;
+
     private readonly PlannerOptions _options = round.Options;
     private readonly int _min = round.Options.MinFor(m.Consumer);
     private readonly int _max = round.Options.MaxFor(m.Consumer);
@@ -36,8 +38,7 @@ internal sealed class ConsumerChoice(
         if (demand.Smallest(demand.Due, _options.Utilisation, backlog: true).Instances <= size) return null;
 
         // A step that must be made is made for all that is foreseen and into the dead band: two steps pause partitions twice.
-        var middle = (_options.Utilisation + _options.ScaleInUtilisation) / 2;
-        var wanted = demand.Smallest(demand.Forecast, middle, backlog: true).Instances;
+        var wanted = demand.Smallest(demand.Forecast, demand.Target, backlog: true).Instances;
         var to = wanted;
         var held = HoldReason.None;
         Limit(Math.Min(_max, demand.Partitions), _max < demand.Partitions ? HoldReason.Maximum : HoldReason.Partitions);
@@ -75,8 +76,17 @@ internal sealed class ConsumerChoice(
         return Decide(s, to, rule, round.Quiet ? HoldReason.QuietHours : HoldReason.None);
     }
 
-    /// <summary>What was held back is not wanted any more.</summary>
-    public ConsumerState NothingHeld(ConsumerState s) => s with { LastHeld = null };
+    /// <summary>Says once what no size helps; forgets what was held back when it is not wanted any more.</summary>
+    public ConsumerState Rest(ConsumerState s)
+    {
+        if (demand.Short && size >= demand.Partitions) return Decide(s, size, DecisionRule.Rate, HoldReason.Partitions);
+        if (demand.Hopeless) return Decide(s, size, DecisionRule.HotPartition, HoldReason.HotPartition);
+
+        // Around its limit a load must not be told as news every few seconds.
+        var near = s.LastHeld is { Reason: HoldReason.HotPartition or HoldReason.Partitions }
+            && demand.Heaviest > NearlyHopeless * demand.Capacity;
+        return s.LastHeld is null || near ? s : s with { LastHeld = null };
+    }
 
     private DecisionRule Rule()
     {
@@ -111,7 +121,7 @@ internal sealed class ConsumerChoice(
             Rule = rule,
             Held = held,
             Formula = ConsumerFormula.Write(demand, _options, s, rule, wanted ?? to, size, r),
-            Advice = ConsumerFormula.Advice(demand, _options, s, held),
+            Advice = ConsumerFormula.Advice(demand, s, held),
             Inputs = Inputs(),
             Prediction = prediction,
         });

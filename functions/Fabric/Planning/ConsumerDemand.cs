@@ -27,7 +27,8 @@ internal sealed class ConsumerDemand
         // the goal, less the pause that moving takes, can wait.
         var allowed = PatientShare * Math.Max(0, _options.LagGoal.TotalSeconds - Pause);
         var late = s.Rates.Slope > 0 ? Math.Sqrt(2 * allowed * Level / s.Rates.Slope) : 0;
-        Due = s.Rates.Forecast(Math.Max(0, Horizon - late));
+        DueHorizon = Math.Max(0, Horizon - late);
+        Due = s.Rates.Forecast(DueHorizon);
         Expected = s.Rates.Samples.Length < 3 ? Level : Forecast;
         Capacity = s.InstanceRate > 0 ? s.InstanceRate : _options.InstanceRate;
 
@@ -68,6 +69,11 @@ internal sealed class ConsumerDemand
     /// <summary>The rate that capacity must be asked for now.</summary>
     public double Due { get; }
 
+    public double DueHorizon { get; }
+
+    /// <summary>The load that a step out is sized for: in the middle of the dead band.</summary>
+    public double Target => (_options.Utilisation + _options.ScaleInUtilisation) / 2;
+
     /// <summary>The rate that predictions are made for: a jump may be half seen, but not what will follow it.</summary>
     public double Expected { get; }
     public double Horizon { get; }
@@ -79,6 +85,12 @@ internal sealed class ConsumerDemand
     public double Backlog { get; }
     public int StuckPartitions { get; }
     public int Partitions => _shares.Length;
+
+    /// <summary>True when an instance for every partition would not be enough for what arrives.</summary>
+    public bool Short => Level > Partitions * Capacity * _options.Utilisation;
+
+    /// <summary>True when one partition alone is more than an instance can do.</summary>
+    public bool Hopeless => Heaviest > Capacity;
 
     /// <summary>The smallest fleet for a rate with the backlog gone in the drain time.</summary>
     public FleetSize Smallest(double rate, double utilisation, bool backlog, bool even = false)

@@ -9,7 +9,8 @@ internal static class ConsumerTracker
     private const double SmoothingSeconds = 30;
     private const double Jump = 1.5;
 
-    // Below this share of work, time spent on waiting and on idling cannot be told apart well enough.
+    // Below this share of work, time spent on waiting and on idling cannot be told apart well enough: what an instance
+    // could do is then taken to be no more than if it had been this busy.
     private const double LeastBusy = 0.2;
 
     public static ConsumerState Track(ConsumerState s, ConsumerMeasurement m, ConsumerReadings r, Round round)
@@ -87,13 +88,15 @@ internal static class ConsumerTracker
         var busiest = 0.0;
         foreach (var instance in m.Instances)
         {
-            if (!(instance.BusyShare is >= LeastBusy and <= 1.5) || !(instance.ProcessedRate is > 0 and < 1e12)) continue;
+            if (!(instance.BusyShare is >= 0 and <= 1.5) || !(instance.ProcessedRate is > 0 and < 1e12)) continue;
             busiest = Math.Max(busiest, instance.BusyShare);
-            rates[count++] = instance.ProcessedRate / Math.Min(instance.BusyShare, 1);
+            rates[count++] = instance.ProcessedRate / Math.Clamp(instance.BusyShare, LeastBusy, 1);
         }
         if (count == 0) return s;
         Array.Sort(rates, 0, count);
         var median = rates[count / 2];
+
+        if (busiest < LeastBusy) return s with { InstanceRate = Math.Max(s.InstanceRate, median) };
 
         // What instances at their limit do is a fact and counts at once; the rest is smoothed.
         return s with { InstanceRate = s.InstanceRate == 0 || busiest > 0.9 ? median : 0.7 * s.InstanceRate + 0.3 * median };

@@ -58,6 +58,9 @@ internal static class LogPlanner
             // Short of a little for a short time parks a second's worth; that is no reason to pay an hour for more.
             var urgent = rule == DecisionRule.Throttled || need.Units > UrgentShare * units || parked > UrgentSeconds * offered;
             if (!urgent && now - s.ShortSince < Patience) return s with { LastHeld = null };
+
+            // What is parked grows until the last raise takes effect; that was foreseen when it was made.
+            if (!settled && need.WithoutParked <= units) return s;
             var (to, held) = wanted > o.MaxUnits ? (o.MaxUnits, HoldReason.Maximum) : (wanted, HoldReason.None);
             if (o.MaxHourlyCost > 0 && o.UnitHour > 0)
             {

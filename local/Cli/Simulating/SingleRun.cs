@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sluice.Fabric.Planning;
 using Sluice.Simulator;
@@ -9,6 +10,9 @@ namespace Sluice.Cli.Simulating;
 /// <summary>The first controller in the first scenario with seed 1, in detail.</summary>
 internal static class SingleRun
 {
+    // The file is for people; nothing embeds it in a page.
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>Writes its picture and its decisions, as far as asked for.</summary>
     public static async Task WriteAsync(SimulatePlan plan, string? picture, string? decisions, CancellationToken cancellationToken)
     {
@@ -31,7 +35,7 @@ internal static class SingleRun
         foreach (var decision in decisions)
         {
             using var buffer = new MemoryStream();
-            using (var json = new Utf8JsonWriter(buffer)) DecisionJson.Write(json, decision);
+            using (var json = new Utf8JsonWriter(buffer, Readable)) DecisionJson.Write(json, decision);
             text.Append(Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length)).Append('\n');
         }
         return text.ToString();
