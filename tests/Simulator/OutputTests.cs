@@ -46,7 +46,7 @@ public sealed class OutputTests
         var load = ScenarioList.Find("week")!.Create(1, Model);
         var trace = new RunTrace(load.Seconds);
         Simulation.Run(load, Model, ControllerSpec.Parse("ours", out _)!, Suite.Declare(new PlannerOptions(), Model), trace);
-        var svg = Picture.Draw("<script>alert(1)</script> & more", trace, 30);
+        var svg = Picture.Draw("<script>alert(1)</script> & more", "<script> too", trace, 30);
         var root = XDocument.Parse(svg).Root!;
 
         Assert.Equal("<script>alert(1)</script> & more", root.Attribute("aria-label")!.Value);

@@ -5,7 +5,7 @@ internal sealed class ConsumerChoice(
     ConsumerState before, ConsumerMeasurement m, ConsumerReadings r, ConsumerDemand demand, Round round, int size)
 {
     // A step in pauses partitions, so it must be worth it.
-    private const double LeastSaving = 0.05;
+    private const double LeastSaving = 0.08;
 
     private const double NearlyHopeless = 0.8;
 

@@ -61,7 +61,7 @@ public sealed record PlannerOptions
     public TimeSpan ScaleInWindow { get; init; } = TimeSpan.FromMinutes(3);
 
     /// <summary>The window doubles up to this whenever a step in was soon regretted.</summary>
-    public TimeSpan LongestScaleInWindow { get; init; } = TimeSpan.FromHours(1);
+    public TimeSpan LongestScaleInWindow { get; init; } = TimeSpan.FromMinutes(15);
 
     /// <summary>Time after a step out without a step in; a step out that follows a step in sooner than this is a regret.</summary>
     public TimeSpan Rest { get; init; } = TimeSpan.FromMinutes(10);

@@ -22,8 +22,8 @@ internal static class SingleRun
         var result = Simulation.Run(load, plan.Model, controller, Suite.Declare(plan.Options, plan.Model), trace);
         if (picture is not null)
         {
-            var title = $"{scenario.Name}, {controller.Title.Replace("**", "", StringComparison.Ordinal)}: {scenario.Shape}";
-            await File.WriteAllTextAsync(picture, Picture.Draw(title, trace, plan.Model.SloSeconds), cancellationToken);
+            var title = $"{scenario.Name}: {controller.Title.Replace("**", "", StringComparison.Ordinal)}";
+            await File.WriteAllTextAsync(picture, Picture.Draw(title, scenario.Shape, trace, plan.Model.SloSeconds), cancellationToken);
         }
         if (decisions is not null)
             await File.WriteAllTextAsync(decisions, Log(result.Decisions), cancellationToken);

@@ -11,9 +11,9 @@ namespace Sluice.Simulator.Output;
 public static class Picture
 {
     private const int Width = 960;
-    private const int Left = 64;
+    private const int Left = 76;
     private const int Right = 944;
-    private const int LoadTop = 70;
+    private const int LoadTop = 82;
     private const int LoadBottom = 300;
     private const int LagTop = 350;
     private const int LagBottom = 480;
@@ -33,10 +33,11 @@ public static class Picture
         """;
 
     /// <summary>Draws a run.</summary>
-    /// <param name="title">What it shows, in a line.</param>
+    /// <param name="title">What it shows, in a few words.</param>
+    /// <param name="subtitle">The same in a line.</param>
     /// <param name="trace">The run.</param>
     /// <param name="goal">The age that no event should exceed, seconds.</param>
-    public static string Draw(string title, RunTrace trace, double goal)
+    public static string Draw(string title, string subtitle, RunTrace trace, double goal)
     {
         var seconds = trace.Age.Length;
         var bucket = Math.Max(1, (seconds + Points - 1) / Points);
@@ -45,11 +46,11 @@ public static class Picture
         var label = WebUtility.HtmlEncode(title);
         var svg = new StringBuilder();
         svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} 520\" role=\"img\" aria-label=\"{label}\">\n{Style}\n");
-        svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"back\" width=\"{Width}\" height=\"520\"/>\n<text class=\"title\" x=\"{Left}\" y=\"26\">{label}</text>\n");
+        svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"back\" width=\"{Width}\" height=\"520\"/>\n<text class=\"title\" x=\"{Left}\" y=\"24\">{label}</text>\n<text class=\"small\" x=\"{Left}\" y=\"40\">{WebUtility.HtmlEncode(subtitle)}</text>\n");
         Axis(svg, LoadTop, LoadBottom, most, "ev/s");
         Axis(svg, LagTop, LagBottom, mostLag, "s");
         Times(svg, seconds);
-        svg.Append(CultureInfo.InvariantCulture, $"<text class=\"t-load\" x=\"{Left}\" y=\"50\">— load</text><text class=\"t-cap\" x=\"{Left + 80}\" y=\"50\">- - capacity in service</text><text class=\"t-lag\" x=\"{Left}\" y=\"340\">— age of the oldest unprocessed event</text><text class=\"t-goal\" x=\"{Left + 260}\" y=\"340\">··· goal</text>\n");
+        svg.Append(CultureInfo.InvariantCulture, $"<text class=\"t-load\" x=\"{Left}\" y=\"62\">— load</text><text class=\"t-cap\" x=\"{Left + 80}\" y=\"62\">- - capacity in service</text><text class=\"t-lag\" x=\"{Left}\" y=\"340\">— age of the oldest unprocessed event</text><text class=\"t-goal\" x=\"{Left + 290}\" y=\"340\">··· goal</text>\n");
         Line(svg, "load", trace.Rate, bucket, most, LoadTop, LoadBottom, greatest: false);
         Line(svg, "cap", trace.Capacity, bucket, most, LoadTop, LoadBottom, greatest: false);
         Line(svg, "lag", trace.Age, bucket, mostLag, LagTop, LagBottom, greatest: true);
