@@ -4,6 +4,11 @@ namespace Sluice.Fabric.Planning;
 internal sealed class ConsumerChoice(
     ConsumerState before, ConsumerMeasurement m, ConsumerReadings r, ConsumerDemand demand, Round round, int size)
 {
+    // A step in pauses partitions, so it must be worth it.
+    private const double LeastSaving = 0.08;
+
+    private const double NearlyHopeless = 0.8;
+
     private readonly PlannerOptions _options = round.Options;
     private readonly int _min = round.Options.MinFor(m.Consumer);
     private readonly int _max = round.Options.MaxFor(m.Consumer);
@@ -14,7 +19,7 @@ internal sealed class ConsumerChoice(
     public int Enough()
     {
         if (Idle && _min == 0) return 0;
-        var fleet = demand.Smallest(demand.Forecast, _options.ScaleInUtilisation, backlog: true).Instances;
+        var fleet = demand.Smallest(demand.Due, _options.ScaleInUtilisation, backlog: true).Instances;
         if (before.Ineffective is { } ineffective) fleet = Math.Min(fleet, ineffective.Size);
         return Math.Clamp(fleet, Math.Min(_min, _max), _max);
     }
@@ -30,9 +35,10 @@ internal sealed class ConsumerChoice(
     public ConsumerState? Out(ConsumerState s)
     {
         if (Idle) return null;
-        var fleet = demand.Smallest(demand.Forecast, _options.Utilisation, backlog: true);
-        var wanted = fleet.Instances;
-        if (wanted <= size) return null;
+        if (demand.Smallest(demand.Due, _options.Utilisation, backlog: true).Instances <= size) return null;
+
+        // A step that must be made is made for all that is foreseen and into the dead band: two steps pause partitions twice.
+        var wanted = demand.Smallest(demand.Forecast, demand.Target, backlog: true).Instances;
         var to = wanted;
         var held = HoldReason.None;
         Limit(Math.Min(_max, demand.Partitions), _max < demand.Partitions ? HoldReason.Maximum : HoldReason.Partitions);
@@ -64,14 +70,23 @@ internal sealed class ConsumerChoice(
         if (s.LastOut is { } lastOut && now - lastOut < _options.Rest) return null;
         if (s.LastIn is { } lastIn && now - lastIn < _options.ScaleInWindow) return null;
         var to = WantedSizes.Greatest(s.Wanted, now, s.Window);
-        if (to >= size) return null;
+        if (to >= size || size - to < LeastSaving * size) return null;
         if (s.InstanceRate == 0 && !Idle) return null;
         var rule = to == 0 ? DecisionRule.Idle : DecisionRule.Window;
         return Decide(s, to, rule, round.Quiet ? HoldReason.QuietHours : HoldReason.None);
     }
 
-    /// <summary>What was held back is not wanted any more.</summary>
-    public ConsumerState NothingHeld(ConsumerState s) => s with { LastHeld = null };
+    /// <summary>Says once what no size helps; forgets what was held back when it is not wanted any more.</summary>
+    public ConsumerState Rest(ConsumerState s)
+    {
+        if (demand.Short && size >= demand.Partitions) return Decide(s, size, DecisionRule.Rate, HoldReason.Partitions);
+        if (demand.Hopeless) return Decide(s, size, DecisionRule.HotPartition, HoldReason.HotPartition);
+
+        // Around its limit a load must not be told as news every few seconds.
+        var near = s.LastHeld is { Reason: HoldReason.HotPartition or HoldReason.Partitions }
+            && demand.Heaviest > NearlyHopeless * demand.Capacity;
+        return s.LastHeld is null || near ? s : s with { LastHeld = null };
+    }
 
     private DecisionRule Rule()
     {
@@ -106,7 +121,7 @@ internal sealed class ConsumerChoice(
             Rule = rule,
             Held = held,
             Formula = ConsumerFormula.Write(demand, _options, s, rule, wanted ?? to, size, r),
-            Advice = ConsumerFormula.Advice(demand, _options, s, held),
+            Advice = ConsumerFormula.Advice(demand, s, held),
             Inputs = Inputs(),
             Prediction = prediction,
         });

@@ -20,25 +20,26 @@ internal static class ConsumerFormula
                 text.Append(Line($"The most that {s.Window:c} of measurements asked for, at a load of {o.ScaleInUtilisation:P0}, is {wanted} of {size}: now "));
                 break;
         }
-        var utilisation = rule == DecisionRule.Window ? o.ScaleInUtilisation : o.Utilisation;
-        text.Append(Line($"forecast {d.Forecast:N1} ev/s = level {d.Level:N1} + {s.Rates.Slope:N2} a second × {d.Horizon:N0} s"));
-        if (d.Forecast < d.Level + s.Rates.Slope * d.Horizon - 0.1) text.Append(", cut to what so few samples speak for");
+        var utilisation = rule == DecisionRule.Window ? o.ScaleInUtilisation : d.Target;
+        var (rate, horizon) = rule == DecisionRule.Window ? (d.Due, d.DueHorizon) : (d.Forecast, d.Horizon);
+        text.Append(Line($"{rate:N1} ev/s = level {d.Level:N1} + {s.Rates.Slope:N2} a second × {horizon:N0} s"));
+        if (rate < d.Level + s.Rates.Slope * horizon - 0.1) text.Append(", cut to what so few samples speak for");
         text.Append(Line($"; each of {d.Partitions} partitions asks for the greater of rate ÷ {utilisation:N2} and rate + backlog ÷ {o.DrainTime.TotalSeconds:N0} s"));
         text.Append(Line($" (backlog {d.Backlog:N0} of {r.TotalLag:N0} events waiting)"));
         text.Append(Line($"; an instance does {d.Capacity:N1} ev/s"));
         if (rule == DecisionRule.HotPartition) text.Append(Line($"; the heaviest partition has {d.Heaviest:N1} ev/s"));
         if (d.StuckPartitions > 0) text.Append(Line($"; what waits in {d.StuckPartitions} stuck partitions is left out"));
         if (wanted > 0 && rule != DecisionRule.Window)
-            text.Append(Line($"; the smallest fleet that carries this has {wanted} instances, at most {PartitionArithmetic.Busiest(d.Partitions, Math.Min(wanted, d.Partitions))} partitions each when spread by number"));
+            text.Append(Line($"; {size} instances would be loaded beyond {o.Utilisation:N2}, and the smallest fleet that carries this has {wanted}, at most {PartitionArithmetic.Busiest(d.Partitions, Math.Min(wanted, d.Partitions))} partitions each when spread by number"));
         return text.Append('.').ToString();
     }
 
-    public static string? Advice(ConsumerDemand d, PlannerOptions o, ConsumerState s, HoldReason held)
+    public static string? Advice(ConsumerDemand d, ConsumerState s, HoldReason held)
     {
-        if (d.Heaviest > d.Capacity)
+        if (d.Short)
+            return Line($"All {d.Partitions} partitions with an instance each do {d.Partitions * d.Capacity:N0} ev/s, and {d.Level:N0} arrive: add partitions, or make instances faster.");
+        if (d.Hopeless)
             return Line($"One partition has {d.Heaviest:N1} ev/s and an instance does {d.Capacity:N1}: no number of instances helps. Spread its key, or make instances faster.");
-        if (d.Forecast / d.Partitions > d.Capacity * o.Utilisation)
-            return Line($"All {d.Partitions} partitions with an instance each do {d.Partitions * d.Capacity:N0} ev/s, less than the {d.Forecast:N0} expected: add partitions, or make instances faster.");
         return held switch
         {
             HoldReason.Ineffective => Line($"The last step out from {s.Ineffective?.Size} instances did not help: what limits is behind the consumer. Look at its sink."),

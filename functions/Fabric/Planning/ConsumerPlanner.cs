@@ -23,7 +23,7 @@ internal static class ConsumerPlanner
         var choice = new ConsumerChoice(s, m, r, demand, round, size);
         var enough = choice.Enough();
         s = s with { Wanted = WantedSizes.Add(s.Wanted, now, r.Problem == HoldReason.None ? enough : Math.Max(size, enough), round.Options.LongestScaleInWindow) };
-        return choice.Outside(s) ?? choice.Out(s) ?? choice.In(s) ?? (s.LastHeld is null ? s : choice.NothingHeld(s));
+        return choice.Outside(s) ?? choice.Out(s) ?? choice.In(s) ?? choice.Rest(s);
     }
 
     private static ConsumerState HoldFor(ConsumerState s, ConsumerMeasurement m, ConsumerReadings r, Round round)

@@ -78,7 +78,7 @@ internal sealed class ConsumerReadings
         }
         if (count == 0) return Unusable(HoldReason.Missing, "no partition has usable numbers");
         if (count < size) r.Fill(known, count, state);
-        if (running == 0 && r.Instances > 0) r.Doubt(HoldReason.Missing, "no instance reports");
+        if (running == 0 && r.Instances > 0 && state.Open is null) r.Doubt(HoldReason.Missing, "no instance reports");
         if (r.Instances == 0 && running > 0) r.Doubt(HoldReason.Contradictory, "instances report although none were asked for");
         for (var p = 0; p < size; p++)
         {

@@ -23,6 +23,9 @@ public sealed record ConsumerState
     /// <summary>Measured seconds from a step out until its instances run; NaN until measured.</summary>
     public double StartSeconds { get; init; } = double.NaN;
 
+    /// <summary>Measured seconds for which a partition pauses when it moves; NaN until measured.</summary>
+    public double PauseSeconds { get; init; } = double.NaN;
+
     /// <summary>Sizes that would have been enough, lately.</summary>
     public ImmutableArray<WantedSize> Wanted { get; init; } = [];
 

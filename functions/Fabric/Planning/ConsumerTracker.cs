@@ -9,7 +9,8 @@ internal static class ConsumerTracker
     private const double SmoothingSeconds = 30;
     private const double Jump = 1.5;
 
-    // Below this share of work, time spent on waiting and on idling cannot be told apart well enough.
+    // Below this share of work, time spent on waiting and on idling cannot be told apart well enough: what an instance
+    // could do is then taken to be no more than if it had been this busy.
     private const double LeastBusy = 0.2;
 
     public static ConsumerState Track(ConsumerState s, ConsumerMeasurement m, ConsumerReadings r, Round round)
@@ -23,6 +24,7 @@ internal static class ConsumerTracker
             Window = s.Window < round.Options.ScaleInWindow ? round.Options.ScaleInWindow : s.Window,
             Rates = s.Rates.Add(now, r.TotalRate),
             Partitions = Remember(s.Partitions, r, now, seconds),
+            PauseSeconds = MeasurePauses(s, r, now),
         };
         if (s.LastRegret is { } regret && s.Window > round.Options.ScaleInWindow && now - regret > 6 * s.Window)
             s = s with { Window = Longer(s.Window / 2, round.Options.ScaleInWindow), LastRegret = now };
@@ -48,17 +50,34 @@ internal static class ConsumerTracker
             var moves = r.Processed[p] > 0 || r.Lags[p] == 0 || double.IsNaN(r.Processed[p]);
             if (p >= known.Length)
             {
-                memories[p] = new PartitionMemory(rate, r.Owners[p], DateTimeOffset.MinValue, now);
+                memories[p] = new PartitionMemory(rate, r.Owners[p], DateTimeOffset.MinValue, now, false);
                 continue;
             }
             var before = known[p];
+            var moved = r.Owners[p] != before.Owner;
             memories[p] = new PartitionMemory(
                 rate > Jump * before.Rate + 5 ? rate : keep * before.Rate + (1 - keep) * rate,
                 r.Owners[p],
-                r.Owners[p] == before.Owner ? before.MovedAt : now,
-                moves || r.Owners[p] != before.Owner ? now : before.ProgressAt);
+                moved ? now : before.MovedAt,
+                moves || moved ? now : before.ProgressAt,
+                moved ? r.Owners[p] is not null : before.Pausing && !moves);
         }
         return ImmutableArray.Create(memories);
+    }
+
+    /// <summary>From the poll that saw the new owner to the poll that saw it advance.</summary>
+    private static double MeasurePauses(ConsumerState s, ConsumerReadings r, DateTimeOffset now)
+    {
+        var (sum, count) = (0.0, 0);
+        for (var p = 0; p < s.Partitions.Length; p++)
+        {
+            var memory = s.Partitions[p];
+            if (!memory.Pausing || r.Owners[p] != memory.Owner || !(r.Processed[p] > 0)) continue;
+            sum += (now - memory.MovedAt).TotalSeconds;
+            count++;
+        }
+        if (count == 0) return s.PauseSeconds;
+        return double.IsNaN(s.PauseSeconds) ? sum / count : 0.7 * s.PauseSeconds + 0.3 * (sum / count);
     }
 
     private static ConsumerState MeasureInstances(ConsumerState s, ConsumerMeasurement m, ConsumerReadings r)
@@ -69,17 +88,18 @@ internal static class ConsumerTracker
         var busiest = 0.0;
         foreach (var instance in m.Instances)
         {
-            if (!(instance.BusyShare is >= LeastBusy and <= 1.5) || !(instance.ProcessedRate is > 0 and < 1e12)) continue;
+            if (!(instance.BusyShare is >= 0 and <= 1.5) || !(instance.ProcessedRate is > 0 and < 1e12)) continue;
             busiest = Math.Max(busiest, instance.BusyShare);
-            rates[count++] = instance.ProcessedRate / Math.Min(instance.BusyShare, 1);
+            rates[count++] = instance.ProcessedRate / Math.Clamp(instance.BusyShare, LeastBusy, 1);
         }
         if (count == 0) return s;
         Array.Sort(rates, 0, count);
         var median = rates[count / 2];
 
-        // A fall of instances that are at their limit is a fact and counts at once; the rest is smoothed.
-        var fell = median < s.InstanceRate && busiest > 0.9;
-        return s with { InstanceRate = s.InstanceRate == 0 || fell ? median : 0.7 * s.InstanceRate + 0.3 * median };
+        if (busiest < LeastBusy) return s with { InstanceRate = Math.Max(s.InstanceRate, median) };
+
+        // What instances at their limit do is a fact and counts at once; the rest is smoothed.
+        return s with { InstanceRate = s.InstanceRate == 0 || busiest > 0.9 ? median : 0.7 * s.InstanceRate + 0.3 * median };
     }
 
     private static TimeSpan Longer(TimeSpan a, TimeSpan b) => a > b ? a : b;

@@ -17,6 +17,9 @@ public enum HoldReason
     /// <summary>More instances than partitions cannot help.</summary>
     Partitions,
 
+    /// <summary>One partition alone is more than an instance can do.</summary>
+    HotPartition,
+
     /// <summary>More would cost more than allowed.</summary>
     Cost,
 

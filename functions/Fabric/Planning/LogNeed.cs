@@ -5,13 +5,26 @@ namespace Sluice.Fabric.Planning;
 /// <summary>Throughput units that each limit of the log asks for.</summary>
 internal sealed record LogNeed(double EventsIn, double BytesIn, double EventsOut, double BytesOut, double WithoutParked, double Rate)
 {
+    private const double MostRise = 1.25;
+
+    // Seconds of arrivals that a rise may park before it is answered ahead of time.
+    private const double PatientSeconds = 4;
+
+    /// <summary>Seconds to look ahead: until more units take effect, less what a rise may be answered late.</summary>
+    public static double Horizon(RateHistory rates, PlannerOptions o)
+    {
+        var late = rates.Slope > 0 ? Math.Sqrt(2 * PatientSeconds * rates.Level / rates.Slope) : 0;
+        return Math.Max(0, o.UnitDelay.TotalSeconds + 10 - late);
+    }
+
     /// <summary>Units, not rounded.</summary>
     public double Units => Math.Max(Math.Max(EventsIn, BytesIn), Math.Max(EventsOut, BytesOut));
 
     public static LogNeed Of(LogMeasurement m, RateHistory rates, double horizon, double parked, Round round)
     {
         var o = round.Options;
-        var forecast = rates.Forecast(horizon);
+        // What the log refuses is parked and not lost, so a rise is not foretold beyond what is likely.
+        var forecast = Math.Min(rates.Forecast(horizon), MostRise * rates.Level);
         var rate = Math.Max(forecast / o.UnitUtilisation, forecast + parked / o.ParkedDrainTime.TotalSeconds);
         var pull = Math.Max(round.Pull, Known(m.OutgoingEvents));
         return new LogNeed(

@@ -11,6 +11,11 @@ internal static class LogPlanner
     // Units are paid by the clock hour, at the most there were in it.
     private const int LastMinutesOfHour = 10;
 
+    // A shortage that is neither this large nor has parked so many seconds' worth must last so long.
+    private const double UrgentShare = 1.1;
+    private const double UrgentSeconds = 2;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     public static LogState Plan(LogState s, LogMeasurement m, Round round)
     {
         var (now, o) = (round.Now, round.Options);
@@ -34,21 +39,28 @@ internal static class LogPlanner
             Pending = s.Pending is { } p && now - p.At > o.UnitDelay * 3 ? null : s.Pending,
         };
         var units = s.Pending?.Size ?? m.ThroughputUnits!.Value;
-        var horizon = o.UnitDelay.TotalSeconds + 10;
+        var horizon = LogNeed.Horizon(s.Rates, o);
         var need = LogNeed.Of(m, s.Rates, horizon, double.IsNaN(parked) ? 0 : parked, round);
         var wanted = Math.Max(1, (int)Math.Min(1_000, Math.Ceiling(need.Units - 1e-9)));
         var rule = parked > 0 && wanted > need.WithoutParked ? DecisionRule.Backlog : s.Rates.Slope > 0 ? DecisionRule.Trend : DecisionRule.Rate;
 
         // Refusals that the rates do not explain: bursts within a second, or bytes nobody counted.
         var settled = s.LastUp is not { } up || now - up >= o.UnitDelay + TimeSpan.FromSeconds(30);
-        if (m.ThrottledRequests is > 0 and < 1e15 && wanted <= units && settled)
+        if (m.ThrottledRequests is > 0 and < 1e15 && wanted <= units && settled && !(growth < 0))
             (wanted, rule) = (units + 1, DecisionRule.Throttled);
         s = s with { Wanted = WantedSizes.Add(s.Wanted, now, Math.Clamp(wanted, o.MinUnits, o.MaxUnits), o.UnitWindow) };
 
         var bounded = Math.Clamp(units, o.MinUnits, o.MaxUnits);
         if (bounded != units) return Decide(bounded, DecisionRule.Bounds, HoldReason.None);
+        s = s with { ShortSince = wanted <= units ? null : s.ShortSince ?? now };
         if (wanted > units)
         {
+            // Short of a little for a short time parks a second's worth; that is no reason to pay an hour for more.
+            var urgent = rule == DecisionRule.Throttled || need.Units > UrgentShare * units || parked > UrgentSeconds * offered;
+            if (!urgent && now - s.ShortSince < Patience) return s with { LastHeld = null };
+
+            // What is parked grows until the last raise takes effect; that was foreseen when it was made.
+            if (!settled && need.WithoutParked <= units) return s;
             var (to, held) = wanted > o.MaxUnits ? (o.MaxUnits, HoldReason.Maximum) : (wanted, HoldReason.None);
             if (o.MaxHourlyCost > 0 && o.UnitHour > 0)
             {

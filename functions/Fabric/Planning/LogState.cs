@@ -20,6 +20,9 @@ public sealed record LogState
     /// <summary>Units that would have been enough, lately.</summary>
     public ImmutableArray<WantedSize> Wanted { get; init; } = [];
 
+    /// <summary>Since when more units were wanted than there are; null when they are not.</summary>
+    public DateTimeOffset? ShortSince { get; init; }
+
     /// <summary>The last raise.</summary>
     public DateTimeOffset? LastUp { get; init; }
 
@@ -36,6 +39,7 @@ public sealed record LogState
         Rates = RateHistory.Empty,
         Parked = double.NaN,
         Wanted = [],
+        ShortSince = null,
         LastUp = LastUp > now ? now : LastUp,
         Pending = Pending is null ? null : Pending with { At = now },
     };

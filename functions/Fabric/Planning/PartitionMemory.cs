@@ -5,4 +5,6 @@ namespace Sluice.Fabric.Planning;
 /// <param name="Owner">Its owner when last measured.</param>
 /// <param name="MovedAt">When it last changed its owner.</param>
 /// <param name="ProgressAt">When it last advanced, or had nothing waiting.</param>
-public readonly record struct PartitionMemory(double Rate, string? Owner, DateTimeOffset MovedAt, DateTimeOffset ProgressAt);
+/// <param name="Pausing">True from a move until it advances.</param>
+public readonly record struct PartitionMemory(
+    double Rate, string? Owner, DateTimeOffset MovedAt, DateTimeOffset ProgressAt, bool Pausing);

@@ -9,6 +9,17 @@ public sealed record PlannerOptions
     /// <summary>Name of the section.</summary>
     public const string Section = "Sluice:Fabric:Planner";
 
+    /// <summary>Names of all settings of the section.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+    [
+        nameof(MinInstances), nameof(MaxInstances), nameof(Consumers), nameof(Balance), nameof(Utilisation),
+        nameof(ScaleInUtilisation), nameof(InstanceRate), nameof(DrainTime), nameof(InFlight), nameof(LagGoal),
+        nameof(StartDelay), nameof(MovePause), nameof(ScaleInWindow), nameof(LongestScaleInWindow), nameof(Rest),
+        nameof(StaleAfter), nameof(StuckAfter), nameof(IneffectiveMemory), nameof(MinUnits), nameof(MaxUnits),
+        nameof(UnitUtilisation), nameof(UnitDelay), nameof(UnitWindow), nameof(ParkedDrainTime), nameof(InstanceHour),
+        nameof(UnitHour), nameof(MaxHourlyCost), nameof(Paused), nameof(DryRun), nameof(QuietHours),
+    ];
+
     /// <summary>Fewest instances of a consumer; with 0 it may sleep when nothing arrives.</summary>
     public int MinInstances { get; init; } = 1;
 
@@ -37,17 +48,20 @@ public sealed record PlannerOptions
     /// <summary>Age of events that counts as in flight, not as backlog.</summary>
     public TimeSpan InFlight { get; init; } = TimeSpan.FromSeconds(7);
 
+    /// <summary>Age that no event should exceed before it is processed.</summary>
+    public TimeSpan LagGoal { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Time from a step out until its instances work, until it has been measured.</summary>
     public TimeSpan StartDelay { get; init; } = TimeSpan.FromSeconds(25);
 
-    /// <summary>Time for which a partition pauses when it moves.</summary>
+    /// <summary>Time for which a partition pauses when it moves, until it has been measured.</summary>
     public TimeSpan MovePause { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Time for which a smaller size must have been enough before a step in.</summary>
-    public TimeSpan ScaleInWindow { get; init; } = TimeSpan.FromMinutes(5);
+    public TimeSpan ScaleInWindow { get; init; } = TimeSpan.FromMinutes(3);
 
     /// <summary>The window doubles up to this whenever a step in was soon regretted.</summary>
-    public TimeSpan LongestScaleInWindow { get; init; } = TimeSpan.FromHours(1);
+    public TimeSpan LongestScaleInWindow { get; init; } = TimeSpan.FromMinutes(15);
 
     /// <summary>Time after a step out without a step in; a step out that follows a step in sooner than this is a regret.</summary>
     public TimeSpan Rest { get; init; } = TimeSpan.FromMinutes(10);
@@ -68,7 +82,7 @@ public sealed record PlannerOptions
     public int MaxUnits { get; init; } = 20;
 
     /// <summary>Share of the log's limits up to which it is loaded.</summary>
-    public double UnitUtilisation { get; init; } = 0.95;
+    public double UnitUtilisation { get; init; } = 0.97;
 
     /// <summary>Time until a change of throughput units takes effect.</summary>
     public TimeSpan UnitDelay { get; init; } = TimeSpan.FromSeconds(60);

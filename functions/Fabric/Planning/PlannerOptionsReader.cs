@@ -24,6 +24,7 @@ internal static class PlannerOptionsReader
             InstanceRate = Number(nameof(d.InstanceRate), d.InstanceRate),
             DrainTime = Time(nameof(d.DrainTime), d.DrainTime),
             InFlight = Time(nameof(d.InFlight), d.InFlight),
+            LagGoal = Time(nameof(d.LagGoal), d.LagGoal),
             StartDelay = Time(nameof(d.StartDelay), d.StartDelay),
             MovePause = Time(nameof(d.MovePause), d.MovePause),
             ScaleInWindow = Time(nameof(d.ScaleInWindow), d.ScaleInWindow),

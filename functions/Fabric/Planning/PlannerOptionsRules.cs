@@ -26,6 +26,7 @@ internal static class PlannerOptionsRules
         if (!(o.InstanceRate is >= 0.001 and <= 1e9)) Add($"{nameof(o.InstanceRate)} must be from 0.001 to 1000000000 events a second.");
         Time(nameof(o.DrainTime), o.DrainTime, 5, 3_600);
         Time(nameof(o.InFlight), o.InFlight, 0, 600);
+        Time(nameof(o.LagGoal), o.LagGoal, 1, 3_600);
         Time(nameof(o.StartDelay), o.StartDelay, 0, 600);
         Time(nameof(o.MovePause), o.MovePause, 0, 600);
         Time(nameof(o.ScaleInWindow), o.ScaleInWindow, 30, 86_400);

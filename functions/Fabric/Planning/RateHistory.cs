@@ -56,8 +56,15 @@ public sealed record RateHistory(ImmutableArray<RateSample> Samples, double Devi
     /// The rate expected after so many seconds. It never falls below the level, and how far it may rise depends on how
     /// many samples speak for it.
     /// </summary>
-    public double Forecast(double seconds) =>
-        Math.Min(Level + Slope * seconds, Level * (Samples.Length < 3 ? 2 : 4));
+    public double Forecast(double seconds)
+    {
+        var straight = Level + Slope * seconds;
+        if (Samples.Length >= 3) return Math.Min(straight, 4 * Level);
+
+        // A jump may have been seen in half, and the next sample will tell.
+        var seen = Samples.Length == 2 ? Samples[1].Rate - Samples[0].Rate : 0;
+        return Math.Min(straight, Level + Math.Min(Level, 2 * Math.Max(0, seen)));
+    }
 
     private RateHistory Fitted()
     {

@@ -6,6 +6,9 @@ internal static class Sizing
     // Sums of many fractions must not need one instance more for the last bit of a double.
     private const double Slack = 1e-9;
 
+    // One partition in so many is few.
+    private const int FewOf = 8;
+
     /// <summary>
     /// The smallest number of instances whose busiest has a demand of at most 1. Demands are in instances: 0.25 is a
     /// quarter of what one may take. A partition that alone asks for more than 1 gets an instance of its own when the
@@ -25,8 +28,10 @@ internal static class Sizing
     private static (int, double) ByCount(double[] sorted)
     {
         // Which partitions share an instance is not ours to say, so the heaviest ones are taken to be together.
+        // A few that no instance can carry do not count; when they are many, everybody gets an instance.
         var first = 0;
-        while (first < sorted.Length - 1 && sorted[first] > 1 + Slack) first++;
+        while (first < sorted.Length && sorted[first] > 1 + Slack) first++;
+        if (first > sorted.Length / FewOf) return (sorted.Length, sorted[0]);
         var sum = sorted[first];
         var together = 1;
         while (first + together < sorted.Length && sum + sorted[first + together] <= 1 + Slack)

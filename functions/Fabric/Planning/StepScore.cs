@@ -22,7 +22,7 @@ internal static class StepScore
             s = s with { Open = open, StartSeconds = double.IsNaN(s.StartSeconds) ? took : (s.StartSeconds + took) / 2 };
         }
         var elapsed = (now - open.At).TotalSeconds;
-        var settled = now - open.ReadyAt >= round.Options.MovePause * 2 + TimeSpan.FromSeconds(10);
+        var settled = now - open.ReadyAt >= TimeSpan.FromSeconds(2 * demand.Pause) + TimeSpan.FromSeconds(10);
         var behind = demand.LagSeconds > round.Options.InFlight.TotalSeconds && demand.Backlog > 0;
         if (!behind && (settled || open.DrainSeconds > 0))
         {
