@@ -16,6 +16,9 @@ namespace Sluice.Fabric.Judging;
 internal sealed class ConsumerJudge
 {
     private const double LongestAge = 90 * 86_400.0;
+
+    // Who died gave a last sign of life about when the last progress was made; who hangs goes on giving them.
+    private const long LifeAfter = 10_000;
     private const long PoisonHold = 10_000;
     private const long RewoundShown = 30_000;
     private const long ErrorRunEnds = 60_000;
@@ -28,6 +31,7 @@ internal sealed class ConsumerJudge
     private readonly bool _fresh;
     private readonly PartitionWork[] _work;
     private readonly bool[] _advanced;
+    private readonly long[] _lifeAt;
     private readonly long[] _progressBefore;
     private readonly long _interval;
 
@@ -54,6 +58,7 @@ internal sealed class ConsumerJudge
         Poisoned = new bool[count];
         _work = new PartitionWork[count];
         _advanced = new bool[count];
+        _lifeAt = new long[count];
         _progressBefore = _before.ProgressAt;
         var measured = Math.Min(Clock.Ms(reading?.MeasuredAt), now);
         _interval = before.Measured == 0 ? 0 : Math.Max(0, measured - before.Measured);
@@ -111,7 +116,7 @@ internal sealed class ConsumerJudge
                 if (work.Processed > m.Processed[p] && m.Processed[p] >= 0) _advanced[p] = true;
                 m.Processed[p] = work.Processed;
             }
-            OwnerLives[p] = Lives(p);
+            OwnerLives[p] = Lives(p, out _lifeAt[p]);
             var known = _fresh && s is not null && s.Measured[p] != 0 && _now - s.Measured[p] <= _limits.Stale;
             if (!known)
             {
@@ -163,7 +168,7 @@ internal sealed class ConsumerJudge
         if (Poisoned[p]) return NodeState.Failing;
         var silence = m.Measured - m.ProgressAt[p];
         var stall = Math.Max(_limits.Stall, Math.Min(3 * m.CommitGap[p], 5 * _limits.Stall));
-        if (lag > 0 && OwnerLives[p] && silence >= stall) return NodeState.Stalled;
+        if (lag > 0 && OwnerLives[p] && silence >= stall && _lifeAt[p] - m.ProgressAt[p] >= LifeAfter) return NodeState.Stalled;
         if (lag > 0 && !OwnerLives[p] && silence >= _limits.Stop) return NodeState.Stopped;
         if (m.Watermark[p] >= 0 || (m.RewoundAt[p] != 0 && _now - m.RewoundAt[p] < RewoundShown)) return NodeState.Rewound;
 
@@ -195,12 +200,19 @@ internal sealed class ConsumerJudge
     }
 
     /// <summary>Whoever sends heartbeats is judged by them, whoever does not by renewing the ownership.</summary>
-    private bool Lives(int p)
+    private bool Lives(int p, out long lifeAt)
     {
-        if (InstanceOf[p] >= 0 && (Memory.Owner[p] is null || _instances[InstanceOf[p]].Id == Memory.Owner[p] || _work[p].InHand is not null))
-            return true;
+        if (InstanceOf[p] >= 0)
+        {
+            var instance = _instances[InstanceOf[p]];
+            lifeAt = instance.SeenAt;
+            if (Memory.Owner[p] is null || instance.Id == Memory.Owner[p] || _work[p].InHand is not null) return true;
+        }
+        lifeAt = 0;
         if (Memory.Owner[p] is not { } owner || _instances.IsSilent(owner)) return false;
-        return _instances.Lives(owner) || _now - Memory.RenewedSeen[p] <= _limits.Expiry;
+        if (_instances.Lives(owner, out lifeAt)) return true;
+        lifeAt = Memory.RenewedSeen[p];
+        return _now - lifeAt <= _limits.Expiry;
     }
 
     /// <summary>Age when the heartbeat or the checkpoint was read: what happened since is not known.</summary>

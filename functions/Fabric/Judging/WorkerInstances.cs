@@ -11,7 +11,7 @@ internal sealed class WorkerInstances
 {
     private const long Forget = 120_000;
     private readonly List<(InstanceMemory Memory, ImmutableArray<PartitionWork> Work)> _live = [];
-    private readonly HashSet<string> _speaking = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _speaking = new(StringComparer.Ordinal);
     private readonly HashSet<string> _silent = new(StringComparer.Ordinal);
 
     public ImmutableArray<InstanceMemory> Memory { get; private init; } = [];
@@ -96,7 +96,7 @@ internal sealed class WorkerInstances
     public bool IsSilent(string instance) => _silent.Contains(instance);
 
     /// <summary>True when it sends heartbeats.</summary>
-    public bool Lives(string instance) => _speaking.Contains(instance);
+    public bool Lives(string instance, out long seenAt) => _speaking.TryGetValue(instance, out seenAt);
 
     /// <summary>For every partition the living instance that works on it (−1: none) and what it does.</summary>
     public void Assign(string?[] owners, int[] instance, PartitionWork[] work)
@@ -127,7 +127,7 @@ internal sealed class WorkerInstances
             cost.Add(memory.SinkCost);
             if (!double.IsNaN(memory.ErrorsPerMinute)) errors += memory.ErrorsPerMinute;
             LastError ??= memory.LastError;
-            _speaking.Add(memory.Id);
+            _speaking[memory.Id] = memory.SeenAt;
         }
         (BusyShare, SinkShare, SinkCost) = (busy.Value, sink.Value, cost.Value);
         ErrorsPerMinute = _live.Count == 0 ? double.NaN : errors;

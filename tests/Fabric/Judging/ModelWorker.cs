@@ -80,10 +80,10 @@ internal sealed class ModelWorker
             }
             if (i.Hung || own.Count == 0) continue;
             var (spare, perEvent) = (1.0, (0.4 + 0.6 * SinkFactor) / Capacity);
+            var left = own.Count;
             foreach (var p in own.OrderBy(p => Stream.Last[p] - Position(p)))
             {
-                var share = spare / (own.Count - own.IndexOf(p) > 0 ? own.Count : 1);
-                var events = Math.Min(Stream.Last[p] - Position(p), (long)(Math.Max(share, spare - (own.Count - 1) * share) / perEvent));
+                var events = Math.Min(Stream.Last[p] - Position(p), (long)(spare / left-- / perEvent));
                 if (events <= 0) continue;
                 spare -= events * perEvent;
                 Checkpoints[p] = Position(p) + events;
