@@ -175,15 +175,17 @@ internal sealed class ConsumerJudge
         var limit = was == NodeState.Lagging ? _limits.Objective / 2 : _limits.Objective;
         var slope = m.LagSlope[p];
         var breach = age > limit;
-        var coming = age >= _limits.LeastLag && slope > 0.02 && age + slope * _limits.Horizon > _limits.Objective
+        var coming = silence < LifeAfter && age >= _limits.LeastLag && slope > 0.02 && age + slope * _limits.Horizon > _limits.Objective
             && !(m.Rate[p] > _stream!.Rate[p] * 1.05);
         if (breach || coming)
         {
             if (m.BehindSince[p] == 0) m.BehindSince[p] = _now;
             if (was == NodeState.Lagging || _now - m.BehindSince[p] >= _limits.LagHold) return NodeState.Lagging;
         }
-        else if (!double.IsNaN(age)) m.BehindSince[p] = 0;
+        else if (silence >= LifeAfter && was == NodeState.Lagging) return was;
+        else if (!double.IsNaN(age) && silence < LifeAfter) m.BehindSince[p] = 0;
 
+        // A partition that does not advance is not falling behind, it stands: that is for the rules above to say in time.
         // What is behind without a rate or an age cannot be called well.
         if (lag > 0 && (double.IsNaN(age) || (double.IsNaN(m.Rate[p]) && m.ProgressAt[p] <= m.ObservedSince)))
             return was is NodeState.Stalled or NodeState.Stopped or NodeState.Lagging ? was : NodeState.Unknown;

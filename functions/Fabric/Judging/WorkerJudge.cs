@@ -91,6 +91,7 @@ internal static class WorkerJudge
     {
         if (refuses) return Cause.IngressThrottled;
         if (slows) return Cause.EgressThrottled;
+        if (!c.OwnerLives[t.WorstLagging]) return Cause.NoOwner;
         var usual = c.Memory.UsualSinkCost;
         if (instances.SinkShare >= 0.5 && instances.SinkCost >= 1.5 * usual) return Cause.SlowSink;
         if (stream is not null && t.Count > 1 && t.Lagging * 2 <= Math.Max(2, t.Count) && t.Hottest >= 0

@@ -80,7 +80,7 @@ public sealed class LagTests
     {
         var pipeline = new ModelPipeline();
         pipeline.Run(300);
-        pipeline.Enrich.Checkpoints[1] -= 400;
+        pipeline.Enrich.Checkpoints[1] -= 4_000;
         pipeline.Run(5);
 
         Assert.Equal((NodeState.Rewound, 1), (pipeline.EnrichView.State, pipeline.EnrichView.Partitions.Count(p => p.State == NodeState.Rewound)));
