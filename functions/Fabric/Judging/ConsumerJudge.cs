@@ -164,10 +164,10 @@ internal sealed class ConsumerJudge
     {
         var m = Memory;
         var was = (NodeState)_before.States[p];
-        Poisoned[p] = IsPoison(p);
-        if (Poisoned[p]) return NodeState.Failing;
         var silence = m.Measured - m.ProgressAt[p];
         var stall = Math.Max(_limits.Stall, Math.Min(3 * m.CommitGap[p], 5 * _limits.Stall));
+        Poisoned[p] = IsPoison(p, lag > 0 && silence >= stall);
+        if (Poisoned[p]) return NodeState.Failing;
         if (lag > 0 && OwnerLives[p] && silence >= stall && _lifeAt[p] - m.ProgressAt[p] >= LifeAfter) return NodeState.Stalled;
         if (lag > 0 && !OwnerLives[p] && silence >= _limits.Stop) return NodeState.Stopped;
         if (m.Watermark[p] >= 0 || (m.RewoundAt[p] != 0 && _now - m.RewoundAt[p] < RewoundShown)) return NodeState.Rewound;
@@ -192,11 +192,12 @@ internal sealed class ConsumerJudge
         return lag == 0 && _now - _stream!.GrewAt[p] >= _limits.Idle ? NodeState.Idle : NodeState.Ok;
     }
 
-    private bool IsPoison(int p)
+    /// <summary>A batch that failed often enough, or that failed and holds its partition up.</summary>
+    private bool IsPoison(int p, bool stands)
     {
         if (InstanceOf[p] < 0) return false;
         ref readonly var work = ref _work[p];
-        return work.InHand is { } first && work.Attempts >= _limits.Options.PoisonAttempts
+        return work.InHand is { } first && work.Attempts >= (stands ? 1 : _limits.Options.PoisonAttempts)
             && Memory.Checkpoint[p] < first
             && work.InHandSince is { } since && _instances[InstanceOf[p]].At - Clock.Ms(since) >= PoisonHold;
     }

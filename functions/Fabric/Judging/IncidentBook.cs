@@ -13,7 +13,7 @@ internal sealed class IncidentBook(JudgeOptions options, long now)
     private const long Soon = 600_000;
     private const long CauseHold = 15_000;
     private const long TellAgain = 60_000;
-    private const int MostReturns = 4;
+    public const int MostReturns = 4;
     private readonly ImmutableArray<Incident>.Builder _told = ImmutableArray.CreateBuilder<Incident>();
 
     /// <summary>What was opened, changed or closed.</summary>

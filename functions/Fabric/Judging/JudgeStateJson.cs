@@ -69,6 +69,7 @@ public static class JudgeStateJson
         foreach (var m in s.Streams)
         {
             if (m is null || m.Stream is null || m.Columns.IsDefault || m.Last is null || m.Last.Length > JudgeLimits.Partitions
+                || m.Columns.Length > JudgeLimits.Columns || !Enum.IsDefined(m.State)
                 || !Same(m.Last.Length, m.Beginning, m.Measured, m.Enqueued, m.GrewAt) || !Same(m.Last.Length, m.Rate, m.LastRate)) return false;
             foreach (var c in m.Columns)
                 if (c is null || !Same(m.Last.Length, c.Last, c.Enqueued)) return false;
@@ -79,7 +80,8 @@ public static class JudgeStateJson
                 || m.Checkpoint.Length > JudgeLimits.Partitions
                 || !Same(m.Checkpoint.Length, m.Watermark, m.RewoundAt, m.ProgressAt, m.Renewed, m.RenewedSeen, m.Processed, m.BehindSince, m.CommitGap)
                 || !Same(m.Checkpoint.Length, m.Rate, m.LastRate, m.LagSeconds, m.LagSlope)
-                || m.Owner?.Length != m.Checkpoint.Length || m.States?.Length != m.Checkpoint.Length) return false;
+                || m.Owner?.Length != m.Checkpoint.Length || m.States?.Length != m.Checkpoint.Length
+                || !Enum.IsDefined(m.State) || m.States.AsSpan().ContainsAnyExceptInRange((byte)NodeState.Ok, (byte)NodeState.Stopped)) return false;
             foreach (var i in m.Instances)
                 if (i is null || i.Id is null || i.Partitions.IsDefault) return false;
         }
@@ -89,9 +91,11 @@ public static class JudgeStateJson
         foreach (var f in s.Loss.Findings)
             if (f?.Check is null) return false;
         foreach (var o in s.Open)
-            if (o?.Key is null || o.Incident is null || o.Incident.Node is null || o.Incident.Id is null || o.Incident.Summary is null) return false;
+            if (o?.Key is null || o.Incident is null || o.Incident.Node is null || o.Incident.Id is null || o.Incident.Summary is null
+                || !Enum.IsDefined(o.Incident.State) || !Enum.IsDefined(o.Incident.Cause) || !Enum.IsDefined(o.OtherCause)
+                || o.Returns is < 0 or > IncidentBook.MostReturns) return false;
         foreach (var c in s.Closed)
-            if (c?.Key is null) return false;
+            if (c?.Key is null || c.Returns is < 0 or > IncidentBook.MostReturns) return false;
         return true;
     }
 

@@ -86,6 +86,7 @@ internal static class StreamJudge
     public static double AgeOf(StreamMemory s, int partition, long sequence, long now)
     {
         var columns = s.Columns;
+        if (columns.IsEmpty) return double.NaN;
         var newest = columns[^1];
         if (sequence >= newest.Last[partition]) return Seconds(now - newest.Enqueued[partition]);
         var (low, high) = (0, columns.Length - 1);

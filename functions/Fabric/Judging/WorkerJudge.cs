@@ -99,7 +99,7 @@ internal static class WorkerJudge
             && stream.Rate[t.Hottest] * t.Count >= Math.Min(2, 0.75 * t.Count) * t.ArrivalRate)
             return Cause.HotPartition;
         if (double.IsNaN(usual) && instances.SinkShare >= 0.8) return Cause.SlowSink;
-        if (instances.Live >= t.Count || asked >= t.Count) return Cause.AtPartitionCap;
+        if (instances.Live >= t.Count || (instances.Live == 0 && asked >= t.Count)) return Cause.AtPartitionCap;
         return instances.BusyShare < 0.5 ? Cause.None : Cause.TooFewInstances;
     }
 

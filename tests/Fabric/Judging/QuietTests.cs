@@ -16,6 +16,50 @@ public sealed class QuietTests
         Assert.Equal(0, pipeline.Last.View.CountedLoss);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Measurements_that_are_patchy_and_of_different_age_give_no_alarm(int seed)
+    {
+        var pipeline = new ModelPipeline(seed: seed) { Rate = t => 250 - 200 * Math.Cos(2 * Math.PI * t / 7_200), Noise = 0.3 };
+        var sloppy = new SloppyReadings(seed);
+        pipeline.Spoil = sloppy.Spoil;
+        pipeline.Run(6 * 3_600);
+
+        Assert.Empty(pipeline.Told);
+        Assert.Equal(0, pipeline.Last!.View.CountedLoss);
+    }
+
+    [Fact]
+    public void Patchy_measurements_of_a_trickle_give_no_alarm()
+    {
+        var pipeline = new ModelPipeline(seed: 4) { Rate = t => t % 37 < 1 ? 3 : 0 };
+        pipeline.Spoil = new SloppyReadings(4).Spoil;
+        pipeline.Run(6 * 3_600);
+
+        Assert.Empty(pipeline.Told);
+    }
+
+    [Fact]
+    public void Large_batches_with_a_checkpoint_now_and_then_give_no_alarm()
+    {
+        var pipeline = new ModelPipeline { Rate = _ => 100, Noise = 0.2 };
+        var shown = Array.Empty<long?>();
+        pipeline.Spoil = r =>
+        {
+            if (shown.Length == 0 || pipeline.Now % 15 == 0) shown = [.. r.Consumers[0].Partitions.Select(p => p.Sequence)];
+            return r with
+            {
+                Heartbeats = [.. r.Heartbeats.Where(h => h.Worker != "Enrich")],
+                Consumers = r.Consumers.SetItem(0, r.Consumers[0] with { Partitions = [.. r.Consumers[0].Partitions.Select((p, i) => p with { Sequence = i < shown.Length ? shown[i] : null })] }),
+            };
+        };
+        pipeline.Run(7_200);
+
+        Assert.Empty(pipeline.Told);
+    }
+
     [Fact]
     public void A_day_without_traffic_gives_no_alarm_and_is_idle()
     {
