@@ -1,6 +1,7 @@
 using Sluice.Benchmarks;
 using Sluice.Benchmarks.Broker;
 using Sluice.Benchmarks.Collector;
+using Sluice.Benchmarks.Fabric;
 using Sluice.Benchmarks.Log;
 
 // Each scenario prints its own result lines; what follows its name is its own.
@@ -11,8 +12,9 @@ switch (args.FirstOrDefault())
     case "collector": return await CollectorBenchmark.RunAsync(rest);
     case "enrich": return await EnrichBenchmark.RunAsync(rest);
     case "iglu": return await IgluBenchmarks.RunAsync(rest);
+    case "judge": return await JudgeBenchmark.RunAsync(rest);
     case "log": return await LogBenchmark.RunAsync(rest);
     default:
-        Console.Error.WriteLine("usage: dotnet run --project tests/Benchmarks -- broker|collector|enrich|iglu|log [arguments]");
+        Console.Error.WriteLine("usage: dotnet run --project tests/Benchmarks -- broker|collector|enrich|iglu|judge|log [arguments]");
         return 2;
 }

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Sluice.Fabric.Measuring;
+using Sluice.Fabric.Planning;
+
+namespace Sluice.Fabric.Judging;
+
+/// <summary>What the planner is told of a round. A group that nobody declared (its name holds a slash) has no instances to plan.</summary>
+internal static class MeasurementMaker
+{
+    public static Measurement Make(
+        PipelineReading reading, JudgeState state,
+        List<(ConsumerJudge Judge, WorkerInstances Instances, WorkerVerdict Verdict, int? Asked)> workers, LogMemory logBefore, long now)
+    {
+        var consumers = ImmutableArray.CreateBuilder<ConsumerMeasurement>();
+        var outgoing = double.NaN;
+        foreach (var (judge, instances, _, asked) in workers)
+        {
+            var m = judge.Memory;
+            var processed = ViewMaker.Sum(m.LastRate);
+            if (!double.IsNaN(processed)) outgoing = double.IsNaN(outgoing) ? processed : outgoing + processed;
+            if (m.Worker.Contains('/', StringComparison.Ordinal)) continue;
+            consumers.Add(new ConsumerMeasurement
+            {
+                Consumer = m.Worker, Stream = m.Stream, MeasuredAt = Clock.Time(m.Measured), Partitions = Partitions(judge, instances, state),
+                Instances = Instances(instances), InstanceCount = asked,
+            });
+        }
+        var log = state.Log;
+        if (reading.Log is null || log.Measured == 0) return new Measurement(Clock.Time(now), null, consumers.ToImmutable());
+        var (events, bytes) = (double.NaN, double.NaN);
+        foreach (var s in state.Streams)
+        {
+            Add(ref events, ViewMaker.Sum(s.LastRate));
+            Add(ref bytes, s.BytesRate);
+        }
+        return new Measurement(Clock.Time(now), new LogMeasurement
+        {
+            MeasuredAt = Clock.Time(log.Measured), ThroughputUnits = log.Units, IncomingEvents = events, IncomingBytes = bytes,
+            OutgoingEvents = outgoing, OutgoingBytes = log.BytesOutRate,
+            ThrottledRequests = log.Measured == logBefore.Measured ? 0 : log.NewlyThrottled, ParkedEvents = log.Parked,
+        }, consumers.ToImmutable());
+
+        static void Add(ref double sum, double value)
+        {
+            if (!double.IsNaN(value)) sum = double.IsNaN(sum) ? value : sum + value;
+        }
+    }
+
+    private static ImmutableArray<PartitionMeasurement> Partitions(ConsumerJudge c, WorkerInstances instances, JudgeState state)
+    {
+        StreamMemory? stream = null;
+        foreach (var s in state.Streams)
+            if (s.Stream == c.Memory.Stream) stream = s;
+        var partitions = new PartitionMeasurement[c.Count];
+        var known = 0;
+        for (var p = 0; p < partitions.Length; p++)
+        {
+            if (!double.IsNaN(c.Lags[p])) known++;
+            partitions[p] = new PartitionMeasurement(
+                p, stream is null ? double.NaN : stream.LastRate[p], c.Memory.LastRate[p], c.Lags[p], c.Memory.LagSeconds[p],
+                ViewMaker.OwnerOf(c, instances, p));
+        }
+        return known == 0 ? [] : ImmutableCollectionsMarshal.AsImmutableArray(partitions);
+    }
+
+    private static ImmutableArray<InstanceMeasurement> Instances(WorkerInstances instances)
+    {
+        var all = new InstanceMeasurement[instances.Live];
+        for (var i = 0; i < all.Length; i++) all[i] = new InstanceMeasurement(instances[i].Id, instances[i].Rate, instances[i].BusyShare);
+        return ImmutableCollectionsMarshal.AsImmutableArray(all);
+    }
+}

@@ -1,0 +1,78 @@
+namespace Sluice.Fabric.Judging.Tests;
+
+/// <summary>Events that are missing by count.</summary>
+public sealed class LossTests
+{
+    private readonly ModelPipeline _pipeline = new() { Noise = 0.2 };
+
+    public LossTests() => _pipeline.Run(900);
+
+    [Fact]
+    public void Acknowledged_payloads_that_are_not_in_the_log_are_a_loss_after_some_minutes()
+    {
+        _pipeline.LostInFront = 0.1;
+
+        var took = _pipeline.RunUntil(() => _pipeline.Opened.Any(i => i.Cause == Cause.CountedLoss), 900);
+
+        Assert.InRange(took, 300, 700);
+        Assert.Equal("collected", Assert.Single(_pipeline.Opened).Node);
+        Assert.Equal(NodeState.Failing, _pipeline.Last!.View.Streams[0].State);
+        Assert.True(_pipeline.Last.View.CountedLoss > 0);
+        _pipeline.LostInFront = 0;
+        _pipeline.RunUntil(() => _pipeline.Closed.Any(), 2 * 3_600);
+        Assert.Equal(0, _pipeline.Last.View.CountedLoss);
+    }
+
+    [Fact]
+    public void Payloads_that_pass_the_checkpoint_and_come_out_nowhere_are_a_loss_of_the_worker()
+    {
+        _pipeline.Enrich.Loses = true;
+        _pipeline.RunUntil(() => _pipeline.Opened.Any(i => i.Cause == Cause.CountedLoss), 900);
+
+        Assert.Equal("Enrich", Assert.Single(_pipeline.Opened).Node);
+        Assert.Equal(Cause.CountedLoss, _pipeline.EnrichView.Cause);
+    }
+
+    [Fact]
+    public void Records_that_an_archive_passes_without_keeping_them_are_a_loss()
+    {
+        _pipeline.Archive.Loses = true;
+        _pipeline.RunUntil(() => _pipeline.Opened.Any(i => i.Cause == Cause.CountedLoss), 900);
+
+        Assert.Equal("ArchiveEnriched", Assert.Single(_pipeline.Opened).Node);
+    }
+
+    [Fact]
+    public void A_crash_that_takes_counts_with_it_is_no_loss()
+    {
+        foreach (var worker in (ModelWorker[])[_pipeline.Enrich, _pipeline.Archive])
+        {
+            worker.Instances[0].Alive = false;
+            _pipeline.ForgetCounts(worker.Instances[0].Id, 120);
+            worker.Balance();
+        }
+        _pipeline.ForgetCounts("collect-0", 120);
+        _pipeline.Run(3_600);
+
+        Assert.DoesNotContain(_pipeline.Told, i => i.Cause == Cause.CountedLoss);
+        Assert.Equal(0, _pipeline.Last!.View.CountedLoss);
+    }
+
+    [Fact]
+    public void Counts_that_nobody_reports_any_more_are_no_loss()
+    {
+        _pipeline.Counting = false;
+        _pipeline.Run(1_800);
+
+        Assert.Empty(_pipeline.Told);
+    }
+
+    [Fact]
+    public void A_replay_is_no_loss()
+    {
+        for (var p = 0; p < 4; p++) _pipeline.Enrich.Checkpoints[p] -= 300;
+        _pipeline.Run(1_800);
+
+        Assert.DoesNotContain(_pipeline.Told, i => i.Cause == Cause.CountedLoss);
+    }
+}

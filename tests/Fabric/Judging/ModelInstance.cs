@@ -1,0 +1,28 @@
+namespace Sluice.Fabric.Judging.Tests;
+
+/// <summary>An instance of a worker in virtual time.</summary>
+internal sealed class ModelInstance(string id, double startedAt)
+{
+    public string Id { get; set; } = id;
+
+    public double StartedAt { get; set; } = startedAt;
+
+    public HashSet<int> Partitions { get; } = [];
+
+    public bool Alive { get; set; } = true;
+
+    public bool Hung { get; set; }
+
+    public long Processed { get; set; }
+
+    public long Errors { get; set; }
+
+    public double Busy { get; set; }
+
+    public double Sink { get; set; }
+
+    public Dictionary<int, long> ByPartition { get; } = [];
+
+    /// <summary>Renewed its ownerships last.</summary>
+    public double RenewedAt { get; set; } = startedAt;
+}
