@@ -23,15 +23,17 @@ internal static class CountEntity
         return entity;
     }
 
-    /// <summary>Adds what the row holds of minutes since a time; nothing for a row that something else has written.</summary>
-    public static void Read(TableEntity entity, DateTimeOffset since, List<FlowCount> counts)
+    /// <summary>What the row holds, if its minute is not before a time; nothing for a row that something else has written.</summary>
+    public static List<FlowCount> Read(TableEntity entity, DateTimeOffset since)
     {
-        if (entity.GetDateTimeOffset("minute") is not { } minute || minute < since || entity.GetString("instance") is not { } instance) return;
+        var counts = new List<FlowCount>();
+        if (entity.GetDateTimeOffset("minute") is not { } minute || minute < since || entity.GetString("instance") is not { } instance) return counts;
         foreach (var line in (TableText.Get(entity, "counts") ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             var fields = line.Split('\t');
             if (fields.Length == 3 && long.TryParse(fields[2], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
                 counts.Add(new FlowCount(minute, instance, fields[0], fields[1], number));
         }
+        return counts;
     }
 }

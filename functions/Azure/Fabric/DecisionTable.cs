@@ -26,11 +26,11 @@ internal sealed class DecisionTable(TableServiceClient tables, TimeProvider time
     {
         if (from >= to || most <= 0) return [];
         var filter = TableClient.CreateQueryFilter(
-            $"PartitionKey ge {TableKeys.ReversedDay(to)} and PartitionKey le {TableKeys.ReversedDay(from)} and RowKey gt {TableKeys.Reversed(to)} and RowKey le {TableKeys.Reversed(from) + "~~"}");
+            $"PartitionKey ge {TableKeys.ReversedDay(to)} and PartitionKey le {TableKeys.ReversedDay(from)} and RowKey gt {TableKeys.ReversedEnd(to)} and RowKey le {TableKeys.ReversedEnd(from)}");
         if (node is not null) filter += " and " + TableClient.CreateQueryFilter($"node eq {node}");
         var decisions = new List<Decision>();
         foreach (var entity in await TableBatches.ReadAsync(_table, filter, most, cancellationToken))
-            if (TableText.Get(entity, "json") is { } json && DecisionReader.TryRead(Encoding.UTF8.GetBytes(json), out var decision))
+            if (TableBatches.Known(entity, row => TableText.Get(row, "json")) is { } json && DecisionReader.TryRead(Encoding.UTF8.GetBytes(json), out var decision))
                 decisions.Add(decision);
         return decisions;
     }

@@ -33,14 +33,14 @@ internal sealed class IncidentTable(TableServiceClient tables, TimeProvider time
         DateTimeOffset from, DateTimeOffset to, int most, CancellationToken cancellationToken)
     {
         if (from >= to || most <= 0) return [];
-        var open = TableClient.CreateQueryFilter($"PartitionKey eq {Open} and RowKey gt {TableKeys.Reversed(to)}");
+        var open = TableClient.CreateQueryFilter($"PartitionKey eq {Open} and RowKey gt {TableKeys.ReversedEnd(to)}");
         // Closed at or after the beginning, on whatever day up to now.
         var closed = TableClient.CreateQueryFilter(
-            $"PartitionKey ge {Closed} and PartitionKey le {Closed + TableKeys.ReversedDay(from)} and RowKey gt {TableKeys.Reversed(to)}");
+            $"PartitionKey ge {Closed} and PartitionKey le {Closed + TableKeys.ReversedDay(from)} and RowKey gt {TableKeys.ReversedEnd(to)}");
         var found = new Dictionary<string, Incident>();
         foreach (var filter in new[] { open, closed })
             foreach (var entity in await TableBatches.ReadAsync(_table, filter, MostRows, cancellationToken))
-                if (Read(entity) is { } incident && (incident.ClosedAt is null || incident.ClosedAt >= from))
+                if (TableBatches.Known(entity, Read) is { } incident && (incident.ClosedAt is null || incident.ClosedAt >= from))
                     found[incident.Id] = incident;
         return [.. found.Values.OrderByDescending(incident => incident.OpenedAt).Take(most)];
     }

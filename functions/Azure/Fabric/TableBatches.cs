@@ -39,6 +39,19 @@ internal static class TableBatches
                 }
     }
 
+    /// <summary>What a row says; null when it says it in other types than ours, because something else has written it.</summary>
+    public static T? Known<T>(TableEntity entity, Func<TableEntity, T?> read) where T : class
+    {
+        try
+        {
+            return read(entity);
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>A page can be empty and not the last one, so all are walked.</summary>
     public static async Task<List<TableEntity>> ReadAsync(
         TableClient table, string filter, int most, CancellationToken cancellationToken)

@@ -46,9 +46,9 @@ public sealed class TableHeartbeats : IHeartbeats
         var deleted = 0;
         foreach (var entity in await TableBatches.ReadAsync(_beats, filter, MostRows, cancellationToken))
         {
-            if (HeartbeatEntity.Read(entity) is { } beat && beat.At >= since) beats.Add(beat);
+            if (TableBatches.Known(entity, HeartbeatEntity.Read) is { } beat && beat.At >= since) beats.Add(beat);
             // A row of a later version that this one cannot read is left for those who can, as long as it is fresh.
-            else if ((entity.GetDateTimeOffset("at") ?? entity.Timestamp) < since && deleted++ < MostDeleted)
+            else if ((entity.TryGetValue("at", out var at) && at is DateTimeOffset said ? said : entity.Timestamp) < since && deleted++ < MostDeleted)
                 await DeleteAsync(entity, cancellationToken);
         }
         return beats;
@@ -62,7 +62,7 @@ public sealed class TableHeartbeats : IHeartbeats
         var filter = TableClient.CreateQueryFilter($"PartitionKey ge {TableKeys.Hour(first)}");
         var counts = new List<FlowCount>();
         foreach (var entity in await TableBatches.ReadAsync(_counts, filter, MostRows, cancellationToken))
-            CountEntity.Read(entity, since, counts);
+            counts.AddRange(TableBatches.Known(entity, row => CountEntity.Read(row, since)) ?? []);
         try
         {
             await TableBatches.PruneAsync(

@@ -32,6 +32,9 @@ internal static class TableKeys
     public static string Reversed(DateTimeOffset time) =>
         (DateTime.MaxValue.Ticks - time.UtcTicks).ToString("D19", CultureInfo.InvariantCulture);
 
+    /// <summary>Behind every key that begins with the moment and <c>~</c>, and before those of earlier moments.</summary>
+    public static string ReversedEnd(DateTimeOffset time) => Reversed(time) + "~~";
+
     /// <summary>The moment of <see cref="Reversed"/>; null for anything else.</summary>
     public static DateTimeOffset? TimeOf(ReadOnlySpan<char> reversed) =>
         reversed.Length >= 19 && long.TryParse(reversed[..19], NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
