@@ -1,6 +1,7 @@
 using Sluice.Archive;
 using Sluice.Collect;
 using Sluice.Enrich.Worker;
+using Sluice.Host.Fabric;
 using Sluice.Host.Invocation;
 using Sluice.Log;
 using Sluice.Visitors;
@@ -34,8 +35,12 @@ internal static class Routes
         void MapArchive(string function, string hub) =>
             Map(function, hub, "archive", () => app.Services.GetRequiredKeyedService<ArchiveWorker>(hub));
 
-        void Map(string function, string hub, string group, Func<IBatchWorker> worker) =>
-            app.MapPost("/" + function, (RequestDelegate)new BatchEndpoint(function, hub, group, worker, logger).HandleAsync);
+        void Map(string function, string hub, string group, Func<IBatchWorker> worker)
+        {
+            var gauges = app.Services.GetRequiredService<Gauges>();
+            app.MapPost("/" + function, (RequestDelegate)new BatchEndpoint(
+                function, hub, group, () => gauges.Measure(function, worker()), logger).HandleAsync);
+        }
 
         async Task RelayAsync(HttpContext context)
         {

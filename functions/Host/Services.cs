@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Sluice.Archive;
 using Sluice.Azure.Archive;
 using Sluice.Azure.EventHubs;
+using Sluice.Azure.Fabric;
 using Sluice.Azure.Overflow;
 using Sluice.Azure.Storage;
 using Sluice.Azure.Visitors;
@@ -10,6 +11,8 @@ using Sluice.Collect;
 using Sluice.Enrich;
 using Sluice.Enrich.Enrichments;
 using Sluice.Enrich.Worker;
+using Sluice.Fabric.Storing;
+using Sluice.Host.Fabric;
 using Sluice.Iglu;
 using Sluice.Log;
 using Sluice.Visitors;
@@ -49,7 +52,7 @@ internal static class Services
         services.AddSingleton(provider => new EventHubsClient(
             log!, logOptions!, Time(provider), provider.GetRequiredService<ILogger<EventHubsClient>>()));
         services.AddSingleton(provider => new EventHubsLogSender(provider.GetRequiredService<EventHubsClient>()));
-        services.AddSingleton<ILogSender>(provider => provider.GetRequiredService<EventHubsLogSender>());
+        services.AddSingleton<ILogSender>(provider => new MeasuredLogSender(provider.GetRequiredService<EventHubsLogSender>()));
 
         services.AddSingleton<IOverflowStore>(provider => new BlobOverflowStore(
             storage!.Blobs.GetBlobContainerClient(BlobOverflowStore.ContainerName), Time(provider)));
@@ -62,19 +65,25 @@ internal static class Services
         services.AddSingleton<EventEnricher>();
         services.AddSingleton<EnrichWorker>();
 
-        services.AddSingleton<IArchiveStore>(_ => new BlobArchiveStore(
-            storage!.Blobs.GetBlobContainerClient(BlobArchiveStore.ContainerName)));
+        services.AddSingleton<IArchiveStore>(_ => new MeasuredArchiveStore(new BlobArchiveStore(
+            storage!.Blobs.GetBlobContainerClient(BlobArchiveStore.ContainerName))));
         foreach (var hub in new[] { HubNames.Collected, HubNames.Enriched, HubNames.Failed })
             services.AddKeyedSingleton(hub, (provider, _) => new ArchiveWorker(
                 hub, provider.GetRequiredService<IArchiveStore>(), archive, provider.GetRequiredService<ILogger<ArchiveWorker>>()));
 
-        services.AddSingleton<IVisitorStore>(_ => new TableVisitorStore(
-            storage!.Tables.GetTableClient(TableVisitorStore.TableName)));
+        services.AddSingleton<IVisitorStore>(_ => new MeasuredVisitorStore(new TableVisitorStore(
+            storage!.Tables.GetTableClient(TableVisitorStore.TableName))));
         services.AddSingleton<VisitorsWorker>();
         services.AddSingleton(provider => new VisitorApi(
             provider.GetRequiredService<IVisitorStore>(),
             stopping => provider.GetRequiredService<ILogSender>().GetPartitionCountAsync(HubNames.Enriched, stopping),
             visitors, provider.GetRequiredService<ILogger<VisitorApi>>()));
+
+        services.AddSingleton<IHeartbeats>(provider => new TableHeartbeats(storage!.Tables, Time(provider)));
+        services.AddSingleton(provider => new Gauges(settings, Time(provider)));
+        services.AddHostedService(provider => new HeartbeatService(
+            provider.GetRequiredService<IHeartbeats>, provider.GetRequiredService<Gauges>(), Time(provider),
+            provider.GetRequiredService<ILogger<HeartbeatService>>()));
     }
 
     private static TimeProvider Time(IServiceProvider provider) => provider.GetRequiredService<TimeProvider>();
