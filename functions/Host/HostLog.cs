@@ -10,4 +10,7 @@ internal static partial class HostLog
         "{Function}: partition {Partition}, sequence {First} to {Last}, delivery {Retry}: not settled, will come again. {Kind}: {Reason}")]
     public static partial void BatchFailed(
         ILogger logger, string function, int partition, long first, long last, int retry, string kind, string reason);
+
+    [LoggerMessage(1002, LogLevel.Warning, "The last counters could not be sent to Application Insights within {Seconds} s.")]
+    public static partial void TelemetryNotFlushed(ILogger logger, double seconds);
 }

@@ -23,8 +23,10 @@ internal static class Routes
         MapArchive("ArchiveEnriched", HubNames.Enriched);
         MapArchive("ArchiveFailed", HubNames.Failed);
         app.MapPost("/Relay", (RequestDelegate)RelayAsync);
-        app.Map("/api/visitors/{id}", (RequestDelegate)(context =>
+        app.Map("/api/visitors/{**id}", (RequestDelegate)(context =>
             context.RequestServices.GetRequiredService<VisitorApi>().HandleAsync(context)));
+        app.Map("/api/{**path}", (RequestDelegate)(context =>
+            context.RequestServices.GetRequiredService<UnknownApi>().HandleAsync(context)));
         app.MapFallback("{*path}", (RequestDelegate)(context =>
             context.RequestServices.GetRequiredService<Collector>().HandleAsync(context)));
 
