@@ -2,6 +2,7 @@ using Azure.Core;
 using Microsoft.ApplicationInsights;
 using Microsoft.ApplicationInsights.Extensibility;
 using OpenTelemetry;
+using OpenTelemetry.Resources;
 using Sluice.Log;
 
 namespace Sluice.Host;
@@ -34,7 +35,11 @@ internal sealed class Telemetry : IAsyncDisposable
         _configuration = new TelemetryConfiguration { ConnectionString = connection };
         if (settings["APPLICATIONINSIGHTS_AUTHENTICATION_STRING"]?.Contains("AAD", StringComparison.OrdinalIgnoreCase) == true)
             _configuration.SetAzureTokenCredential(credential());
+        // The role by which the Functions host's own telemetry goes, so that both are one part of the map.
+        var role = settings["WEBSITE_SITE_NAME"] is { Length: > 0 } site ? site : "sluice";
+        var version = typeof(Telemetry).Assembly.GetName().Version?.ToString(3);
         _configuration.ConfigureOpenTelemetryBuilder(telemetry => telemetry
+            .ConfigureResource(resource => resource.AddService(role, serviceVersion: version, autoGenerateServiceInstanceId: false))
             .WithMetrics(metrics => metrics.AddMeter(PipelineMeter.Name))
             .WithTracing(traces => traces.AddSource(PipelineMeter.Name)));
         _client = new TelemetryClient(_configuration);

@@ -20,6 +20,9 @@ internal sealed class BatchEndpoint(
 
     private static readonly ActivitySource Activities = new(PipelineMeter.Name);
 
+    /// <summary>True when somebody records invocations.</summary>
+    internal static bool IsTraced => Activities.HasListeners();
+
     /// <summary>Handles one invocation.</summary>
     public async Task HandleAsync(HttpContext context)
     {
@@ -29,7 +32,7 @@ internal sealed class BatchEndpoint(
             return;
         }
 
-        using var activity = Activities.StartActivity(function, ActivityKind.Consumer);
+        using var activity = Start(context.Request);
         var (batch, error) = await ReadAsync(context);
         if (batch is null)
         {
@@ -54,6 +57,15 @@ internal sealed class BatchEndpoint(
             return;
         }
         await InvocationAnswer.SucceedAsync(context);
+    }
+
+    private Activity? Start(HttpRequest request)
+    {
+        if (!IsTraced) return null;
+        // The server's own activity of this request is never recorded, and a child of it would not be either.
+        Activity.Current = null;
+        _ = ActivityContext.TryParse(request.Headers.TraceParent, request.Headers.TraceState, isRemote: true, out var caller);
+        return Activities.StartActivity(function, ActivityKind.Consumer, caller);
     }
 
     private async Task<(LogBatch? Batch, string Error)> ReadAsync(HttpContext context)
