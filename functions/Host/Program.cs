@@ -20,8 +20,7 @@ var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
     ContentRootPath = AppContext.BaseDirectory,
 });
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
-// The server's own warnings quote requests, and requests carry what visitors typed.
-builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Error);
+builder.Services.PostConfigure<LoggerFilterOptions>(LogFilters.KeepRequestsOut);
 try
 {
     builder.Services.AddSluice(builder.Configuration);
