@@ -41,11 +41,7 @@ internal static class Routes
 
         async Task RelayAsync(HttpContext context)
         {
-            if (InvocationGuard.IsFromOutside(context.Request))
-            {
-                context.Response.StatusCode = StatusCodes.Status404NotFound;
-                return;
-            }
+            if (InvocationGuard.Refuses(context, "Relay", logger)) return;
             // What it could not put back stays parked for the next run: a timer's failure would say nothing more.
             await context.RequestServices.GetRequiredService<Relay>().RunAsync(context.RequestAborted);
             await InvocationAnswer.SucceedAsync(context);

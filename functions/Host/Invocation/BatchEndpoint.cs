@@ -26,12 +26,7 @@ internal sealed class BatchEndpoint(
     /// <summary>Handles one invocation.</summary>
     public async Task HandleAsync(HttpContext context)
     {
-        if (InvocationGuard.IsFromOutside(context.Request))
-        {
-            context.Response.StatusCode = StatusCodes.Status404NotFound;
-            return;
-        }
-
+        if (InvocationGuard.Refuses(context, function, logger)) return;
         using var activity = Start(context.Request);
         var (batch, error) = await ReadAsync(context);
         if (batch is null)

@@ -17,13 +17,24 @@ internal static class InvocationGuard
         "Origin", "Referer", "Cookie", "Sec-Fetch-Site", "Sec-Fetch-Mode",
     ];
 
-    /// <summary>True when anyone but the Functions host sent the request.</summary>
-    public static bool IsFromOutside(HttpRequest request)
+    /// <summary>
+    /// True, with 404 as the answer and a line in the log that names the header it was told by, when anyone but the
+    /// Functions host sent the request. The routes let nobody get here: a line means that they, or the host, have changed.
+    /// </summary>
+    public static bool Refuses(HttpContext context, string function, ILogger logger)
+    {
+        if (ForeignHeader(context.Request) is not { } header) return false;
+        HostLog.InvocationRefused(logger, function, header);
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return true;
+    }
+
+    private static string? ForeignHeader(HttpRequest request)
     {
         foreach (var header in ForeignHeaders)
             if (request.Headers.ContainsKey(header))
-                return true;
+                return header;
         var host = request.Host.Host;
-        return host != "localhost" && !(IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
+        return host == "localhost" || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address)) ? null : "Host";
     }
 }

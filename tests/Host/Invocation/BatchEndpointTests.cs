@@ -147,6 +147,9 @@ public sealed class BatchEndpointTests
         Assert.Equal((404, ""), (status, body));
         Assert.Equal(0, untouched.Taken);
         Assert.Empty(_worker.Batches);
+        var line = Assert.Single(_log.Lines);
+        Assert.Equal(1003, line.Event);
+        Assert.Contains($"its header {header} shows", line.Text, StringComparison.OrdinalIgnoreCase);
     }
 
     [Theory]
