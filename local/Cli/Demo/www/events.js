@@ -26,7 +26,7 @@ function save() {
 }
 
 export function noteSent(payload) {
-  const event = { id: payload.eid, kind: payload.e, ...describe(payload), at: Date.now() };
+  const event = { id: payload.eid, kind: payload.e, ...describe(payload), at: Date.now(), created: Number(payload.dtm) };
   events.set(event.id, event);
   save();
   return event;

@@ -18,13 +18,13 @@ const icons = {
 };
 
 const stations = [
-  { id: "browser", title: "Your browser", icon: icons.browser, wide: [82, 150], tall: [170, 38] },
+  { id: "browser", title: "Browser", icon: icons.browser, wide: [82, 150], tall: [170, 38] },
   { id: "collector", title: "Collector", icon: icons.gate, wide: [283, 150], tall: [170, 138] },
   { id: "collected", title: "Collected", icon: icons.log, wide: [484, 150], tall: [170, 238] },
   { id: "enrich", title: "Enrichment", icon: icons.enrich, wide: [685, 150], tall: [170, 338] },
   { id: "enriched", title: "Enriched", icon: icons.good, wide: [886, 78], tall: [84, 450] },
   { id: "failed", title: "Failed", icon: icons.bad, wide: [886, 222], tall: [256, 450] },
-  { id: "visitor", title: "Visitor profile", icon: icons.person, wide: [1087, 40], tall: [84, 562] },
+  { id: "visitor", title: "Visitor", icon: icons.person, wide: [1087, 40], tall: [84, 562] },
   { id: "archive", title: "Archive", icon: icons.drum, wide: [1087, 160], tall: [256, 562] },
 ];
 
@@ -60,7 +60,7 @@ export function picture(place) {
     const layout = narrow.matches ? "tall" : "wide";
     place.replaceChildren();
     svg = draw(place, "svg", {
-      class: layout, role: "img", viewBox: layout === "tall" ? "0 0 340 600" : "0 0 1171 262",
+      class: layout, role: "img", viewBox: layout === "tall" ? "0 4 340 592" : "-1 7 1172 248",
     });
     for (const channel of channels) {
       draw(svg, "path", { class: "bed", d: channel[layout] });
@@ -84,14 +84,15 @@ export function picture(place) {
     const good = event?.outcome === "enriched";
     const bad = event?.outcome === "failed";
     const accepted = Boolean(event?.accepted);
-    const inProfile = good && profile && Date.parse(profile.lastSeen) >= event.at - 60_000;
+    // The profile's last event is this one or a later one; enrichment's time of it may be rounded.
+    const inProfile = good && profile && Date.parse(profile.lastSeen) >= event.created - 5;
     set("browser", event && (event.waiting ? "waiting" : "done"), event && (event.waiting ? "waits here" : `sent ${clock(event.at)}`));
     set("collector", accepted && "done", accepted ? (event.took ? `took it in ${event.took} ms` : "took it") : event?.waiting ? "does not answer" : "");
     set("collected", event?.outcome && "done", event?.collected ? `part. ${event.collected.partition}, no. ${event.collected.sequence}` : "");
     set("enrich", good ? "done" : bad ? "bad" : "", good ? "valid" : bad ? "not valid" : "");
     set("enriched", good && "done", good ? event.label : "");
     set("failed", bad && "bad", bad ? event.label.replaceAll("_", " ") : "");
-    set("visitor", inProfile && "done", inProfile ? `${profile.events} events by now` : "");
+    set("visitor", inProfile && "done", inProfile ? `now ${profile.events} ${profile.events === 1 ? "event" : "events"}` : "");
     set("archive", event?.blob && (bad ? "bad" : "done"), event?.blob ? fileName(event.blob) : "");
     fill("sent", accepted);
     fill("accepted", event?.outcome);

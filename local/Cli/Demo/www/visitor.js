@@ -18,6 +18,7 @@ function pair(list, term, text, title) {
 }
 
 const page = (seen) => (seen.title ? `${seen.title} (${seen.url})` : seen.url);
+const isOwn = (url) => URL.canParse(url ?? "") && new URL(url).host === location.host;
 const words = (...parts) => parts.filter(Boolean).join(", ");
 
 function show(profile) {
@@ -31,7 +32,8 @@ function show(profile) {
   if (profile.landing) pair(facts, "Came in at", page(profile.landing));
   if (profile.lastPage) pair(facts, "Last page", page(profile.lastPage));
   const { firstReferrer: from, firstCampaign: by } = profile;
-  if (from) pair(facts, "Came from", words(from.source, from.medium, from.url));
+  // Within a visit the tracker names the page before; that is no place to have come from.
+  if (from && !isOwn(from.url)) pair(facts, "Came from", words(from.source, from.medium, from.url));
   if (by) pair(facts, "Campaign", words(by.name, by.source, by.medium));
   pair(facts, "Visitor", profile.id);
   if (profile.networkUserId) pair(facts, "Network user", profile.networkUserId);
