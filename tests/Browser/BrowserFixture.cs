@@ -42,6 +42,14 @@ public sealed class BrowserFixture : IAsyncLifetime
             ["reducedMotion"] = motion ? "no-preference" : "reduce",
         })).GetString()!);
 
+    /// <summary>Serves the demo page as a site of its own, on another port; its origin.</summary>
+    public async Task<string> ServeElsewhereAsync()
+    {
+        var port = FreePorts.Take();
+        await SendAsync(new JsonObject { ["op"] = "site", ["port"] = port, ["target"] = Pipeline.Collector.ToString() });
+        return $"http://localhost:{port}";
+    }
+
     /// <summary>
     /// Runs a test on a page of its own, that is on a visitor of its own; when it fails, a picture of the page stays in
     /// artifacts/browser.
@@ -90,13 +98,11 @@ public sealed class BrowserFixture : IAsyncLifetime
     /// <inheritdoc />
     public async Task DisposeAsync()
     {
-        if (_node is not null)
-        {
-            _node.StandardInput.Close();
-            await _node.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
-            _node.Dispose();
-        }
         await Pipeline.DisposeAsync();
         _turn.Dispose();
+        if (_node is null) return;
+        if (!_node.HasExited) _node.StandardInput.Close();
+        await _node.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
+        _node.Dispose();
     }
 }

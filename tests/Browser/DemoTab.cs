@@ -55,7 +55,7 @@ public sealed class DemoTab(BrowserFixture browser, string id)
     public Task WaitForTextAsync(string selector, string part) =>
         WaitAsync($"document.querySelector({JsonSerializer.Serialize(selector)})?.innerText.includes({JsonSerializer.Serialize(part)})");
 
-    /// <summary>A number of the visitor's profile: events, page views.</summary>
+    /// <summary>A number of the visitor's profile: events, pageViews, sessions.</summary>
     public async Task<int> FigureAsync(string name) =>
         (await EvaluateAsync($"Number(document.querySelector('#figures [data-fact=\"{name}\"]')?.textContent ?? 0)")).GetInt32();
 

@@ -79,7 +79,7 @@ public sealed class EventWayTests(BrowserFixture browser)
     public Task The_profile_grows_with_every_event_and_says_what_the_visitor_API_says() =>
         browser.OnPageAsync("profile", async tab =>
         {
-            await tab.WaitForFigureAsync("page views", 1);
+            await tab.WaitForFigureAsync("pageViews", 1);
             await tab.FillAsync("#words", "The lock-keeper's house");
             foreach (var control in new[] { "pageView", "struct", "selfDescribing" }) await tab.SendEventAsync(control);
             await tab.WaitForFigureAsync("events", 4);
@@ -89,8 +89,8 @@ public sealed class EventWayTests(BrowserFixture browser)
             var link = (await tab.EvaluateAsync("document.getElementById('profile-link').href")).GetString()!;
             using var profile = JsonDocument.Parse(await client.GetStringAsync(new Uri(link)));
             Assert.Equal(2, profile.RootElement.GetProperty("pageViews").GetInt64());
-            Assert.Equal(2, await tab.FigureAsync("page views"));
-            Assert.Equal(1, await tab.FigureAsync("session"));
+            Assert.Equal(2, await tab.FigureAsync("pageViews"));
+            Assert.Equal(1, await tab.FigureAsync("sessions"));
             Assert.Equal("Sluice: follow an event", profile.RootElement.GetProperty("landing").GetProperty("title").GetString());
             Assert.Equal("The lock-keeper's house", profile.RootElement.GetProperty("lastPage").GetProperty("title").GetString());
         });
@@ -105,7 +105,7 @@ public sealed class EventWayTests(BrowserFixture browser)
             var visitor = await tab.TextAsync("#facts [data-fact=Visitor]");
 
             await tab.ReloadAsync();
-            await tab.WaitForFigureAsync("page views", 2);
+            await tab.WaitForFigureAsync("pageViews", 2);
             Assert.Equal(visitor, await tab.TextAsync("#facts [data-fact=Visitor]"));
             Assert.Subset((await tab.IdsAsync()).ToHashSet(), sent.ToHashSet());
             Assert.Equal("enriched", await tab.SettleAsync(sent[0]));

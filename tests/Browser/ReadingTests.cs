@@ -55,7 +55,7 @@ public sealed class ReadingTests(BrowserFixture browser)
             await tab.SettleAsync(await tab.SendEventAsync("invalid"));
             await tab.ClickAsync("#record summary");
             await tab.WaitForTextAsync("#fields", "failure");
-            await tab.WaitForFigureAsync("page views", 2);
+            await tab.WaitForFigureAsync("pageViews", 2);
 
             Assert.Equal(width, (await tab.EvaluateAsync("document.documentElement.scrollWidth")).GetInt32());
             Assert.Equal("", (await tab.EvaluateAsync(Scripts.Overflowing)).GetString());

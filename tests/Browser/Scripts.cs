@@ -9,6 +9,8 @@ internal static class Scripts
           const edge = document.documentElement.clientWidth;
           const out = [...document.querySelectorAll("body *")].filter((e) => {
             if (!e.checkVisibility() || e.closest("svg")) return false;
+            for (let at = e.parentElement; at !== document.body; at = at.parentElement)
+              if (getComputedStyle(at).overflowX !== "visible") return false; // Cut off there, or scrolled there.
             const box = e.getBoundingClientRect();
             return box.width > 0 && (box.right > edge + 1 || box.left < -1);
           });

@@ -91,7 +91,7 @@ function showChosen() {
 
 function blobLink(name) {
   const link = element("a", name);
-  link.href = `/demo/blobs/${name.split("/").map(encodeURIComponent).join("/")}`;
+  link.href = `/demo/blobs/${encodeURI(name)}`;
   link.download = fileName(name);
   return link;
 }

@@ -3,8 +3,7 @@
 const { newTracker, enableActivityTracking, updatePageActivity, flushBuffer, trackPageView, trackStructEvent, trackSelfDescribingEvent } =
   window.snowplowBrowserTracking;
 
-// Wherever this page was opened (localhost, 127.0.0.1), the collector is at localhost: then it is another origin.
-export const collector = `${location.protocol}//localhost${location.port ? `:${location.port}` : ""}`;
+export const collector = document.querySelector("meta[name=collector]").content;
 
 /** Starts it. `sent` hears of every event's payload, `accepted` of ids the collector has answered 200 for, `refused` of the others. */
 export function start({ sent, accepted, refused }) {

@@ -5,13 +5,13 @@ import { ago } from "./words.js";
 const figures = document.getElementById("figures");
 const facts = document.getElementById("facts");
 
-function pair(list, term, text, title) {
+function pair(list, term, text, title, fact = term) {
   const dt = document.createElement("dt");
   const dd = document.createElement("dd");
   dt.textContent = term;
   dd.textContent = text;
   if (title) dd.title = title;
-  dd.dataset.fact = term;
+  dd.dataset.fact = fact;
   const both = document.createElement("div");
   both.append(dt, dd);
   list.append(both);
@@ -23,9 +23,8 @@ const words = (...parts) => parts.filter(Boolean).join(", ");
 
 function show(profile) {
   figures.replaceChildren();
-  pair(figures, "events", String(profile.events));
-  pair(figures, "page views", String(profile.pageViews));
-  pair(figures, profile.sessions === 1 ? "session" : "sessions", String(profile.sessions));
+  for (const [fact, one] of [["events", "event"], ["pageViews", "page view"], ["sessions", "session"]])
+    pair(figures, profile[fact] === 1 ? one : `${one}s`, String(profile[fact]), "", fact);
   facts.replaceChildren();
   pair(facts, "First seen", ago(profile.firstSeen), profile.firstSeen);
   pair(facts, "Last seen", ago(profile.lastSeen), profile.lastSeen);
