@@ -8,13 +8,14 @@ public sealed class FaultTests(BrowserFixture browser)
     public Task A_collector_that_does_not_answer_is_named_and_the_event_goes_out_when_it_is_back() =>
         browser.OnPageAsync("collector-away", async tab =>
         {
-            await tab.WaitForTextAsync("#status", "The pipeline answers");
+            await tab.WaitForFigureAsync("pageViews", 1);
             await browser.Pipeline.SignalAsync("app-", "STOP");
             string id;
             try
             {
                 id = await tab.SendEventAsync("selfDescribing");
-                await tab.WaitForTextAsync("#status", "The collector does not answer. One event waits in this browser");
+                // A page ping may have joined it.
+                await tab.WaitAsync(@"/^The collector does not answer\. (One event waits|\d+ events wait) in this browser/.test(document.getElementById('status').textContent)");
                 await tab.WaitForTextAsync($"[data-event-id=\"{id}\"] .chip", "waiting");
                 Assert.Equal(["browser"], (await tab.StationsAsync()).Keys);
                 await tab.WaitForTextAsync("#sentence", "goes out when the collector is back");
@@ -41,7 +42,6 @@ public sealed class FaultTests(BrowserFixture browser)
             Assert.Equal("failed", await tab.SettleAsync(during));
             Assert.Equal("enriched", await tab.SettleAsync(before));
             // The process that saw it pass is gone: what is shown now, the archive knows.
-            await tab.EvaluateAsync("localStorage.removeItem('sluice-demo-events') ?? true");
             using var client = new HttpClient();
             var ways = await client.GetStringAsync(new Uri($"{browser.Demo}/ways?ids={before}"));
             Assert.Contains("\"outcome\":\"enriched\"", ways, StringComparison.Ordinal);
@@ -52,14 +52,15 @@ public sealed class FaultTests(BrowserFixture browser)
     public Task Storage_that_does_not_answer_is_named_and_the_archive_follows() =>
         browser.OnPageAsync("storage-away", async tab =>
         {
-            await tab.WaitForTextAsync("#status", "The pipeline answers");
+            await tab.WaitForFigureAsync("pageViews", 1);
             await browser.Pipeline.SignalAsync("azurite", "STOP");
             string id;
             try
             {
                 id = await tab.SendEventAsync("selfDescribing");
                 await tab.WaitForTextAsync("#status", "Storage does not answer");
-                await tab.WaitForTextAsync($"[data-event-id=\"{id}\"] .chip", "accepted");
+                await tab.WaitAsync($"document.querySelector('[data-event-id=\"{id}\"] [data-step=accepted]').className === 'done'");
+                Assert.Equal("", (await tab.EvaluateAsync($"document.querySelector('[data-event-id=\"{id}\"] [data-step=archived]').className")).GetString());
             }
             finally
             {

@@ -173,11 +173,18 @@ async function readWays() {
   return storage;
 }
 
+/** False when the visitor API does not answer, which storage keeps it from doing. */
 async function readVisitor() {
-  if (![...events.values()].some((event) => event.outcome === "enriched")) return;
-  const before = JSON.stringify(profile);
-  profile = await readProfile(page.visitorId(), get);
-  if (JSON.stringify(profile) !== before) showChosen();
+  if (![...events.values()].some((event) => event.outcome === "enriched")) return true;
+  try {
+    const before = JSON.stringify(profile);
+    const answer = await readProfile(page.visitorId(), get);
+    profile = answer.profile;
+    if (JSON.stringify(profile) !== before) showChosen();
+    return answer.status < 500;
+  } catch {
+    return false;
+  }
 }
 
 let flushed = 0;
@@ -190,9 +197,8 @@ async function round() {
       flushed = Date.now();
       page.flush();
     }
-    const storage = await readWays();
-    await readVisitor();
-    setState(storage ? "up" : "storage");
+    const [archive, visitors] = [await readWays(), await readVisitor()];
+    setState(archive && visitors ? "up" : "storage");
   } catch {
     setState("down");
   }

@@ -44,9 +44,9 @@ const sentences = {
   404: "No event of yours has reached the profile yet.",
 };
 
-/** Asks for a profile and shows it; the profile, or null where there is none. */
+/** Asks for a profile and shows it; the profile, or null where there is none, and the answer's status. */
 export async function readProfile(id, get) {
-  if (!id) return null;
+  if (!id) return { profile: null, status: 404 };
   const answer = await get(`/api/visitors/${encodeURIComponent(id)}`);
   const profile = answer.ok ? await answer.json() : null;
   const stranger = document.getElementById("stranger");
@@ -54,5 +54,5 @@ export async function readProfile(id, get) {
   stranger.textContent = sentences[answer.status] ?? "The visitor API does not answer at the moment.";
   document.getElementById("profile").hidden = !profile;
   if (profile) show(profile);
-  return profile;
+  return { profile, status: answer.status };
 }
