@@ -35,18 +35,18 @@ internal sealed class DemoWays(MicroStore store, ArchiveReader archive, TimeProv
         json.WriteString("id", id);
         if (store.TryFind(id) is { } known)
         {
-            if (known.CollectedPartition is { } partition)
+            if (known is { Partition: { } partition, Sequence: { } sequence })
             {
                 json.WriteStartObject("collected");
                 json.WriteNumber("partition", partition);
-                json.WriteNumber("sequence", known.CollectedSequence!.Value);
+                json.WriteNumber("sequence", sequence);
                 json.WriteEndObject();
             }
-            json.WriteString("outcome", known.Outcome);
+            if (known.Outcome is { } outcome) json.WriteString("outcome", outcome);
             if (known.EventName is { } name) json.WriteString("name", name);
-            if (known.BadRowType is { } type) json.WriteString("type", type);
+            if (known.FailureType is { } type) json.WriteString("type", type);
             json.WriteStartArray("reasons");
-            foreach (var reason in known.Reasons) json.WriteStringValue(reason);
+            foreach (var reason in known.Reasons ?? []) json.WriteStringValue(reason);
             json.WriteEndArray();
             if (await FindBlobAsync(Guid.Parse(id), cancellationToken) is { } blob) json.WriteString("blob", blob);
         }

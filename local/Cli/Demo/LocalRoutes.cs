@@ -33,7 +33,8 @@ internal sealed class LocalRoutes : IAsyncDisposable
             EventHubsConnection.Parse(plan.Settings["EventHubs"]), EventHubsOptions.Default, TimeProvider.System,
             logging.CreateLogger<EventHubsClient>());
         var store = new MicroStore();
-        var feed = await MicroFeed.StartAsync(new EventHubsLogReader(client), store, cancellationToken);
+        var feed = await MicroFeed.StartAsync(
+            new EventHubsLogReader(client), store, logging.CreateLogger<MicroFeed>(), cancellationToken);
         var iglu = IgluClient.Create(
             new IgluOptions
             {
