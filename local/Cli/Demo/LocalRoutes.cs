@@ -41,6 +41,7 @@ internal sealed class LocalRoutes : IAsyncDisposable
                 ResolverFile = plan.Settings.GetValueOrDefault("Sluice__Iglu__ResolverFile"),
                 SchemasDirectory = plan.Settings.GetValueOrDefault("Sluice__Iglu__SchemasDirectory"),
                 AllowHttpOnLoopback = true,
+                CacheTtl = plan.Settings.ContainsKey("Sluice__Iglu__CacheTtl") ? LocalSettings.SchemaLife : null,
             },
             TimeProvider.System);
         var archive = new ArchiveReader(

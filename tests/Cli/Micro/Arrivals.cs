@@ -44,7 +44,8 @@ internal sealed class Arrivals(FakeLog log)
 
     public static EnrichedEvent Enriched(string id, string type = "page_view", string? unstruct = null, params string[] entities) => new()
     {
-        EventId = id,
+        EventId = IdOf(id),
+        NameTracker = id,
         Event = type,
         AppId = "shop",
         Platform = "web",
@@ -67,6 +68,10 @@ internal sealed class Arrivals(FakeLog log)
     public static EnrichedEvent Bought(string id) => Enriched(
         id, "unstruct",
         $$$"""{"schema":"iglu:com.snowplowanalytics.snowplow/unstruct_event/jsonschema/1-0-0","data":{"schema":"{{{Purchase}}}","data":{"sku":"lock-gate","price":19.95} } }""");
+
+    /// <summary>An event id for a name; a name that is one stays.</summary>
+    public static string IdOf(string name) =>
+        Guid.TryParse(name, out _) ? name : new Guid(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 16)).ToString();
 
     private static string Entity(string schema) => $$$"""{"schema":"{{{schema}}}","data":{"id":"x"} }""";
 

@@ -191,5 +191,5 @@ public sealed class MicroFeedTests
         Assert.Null(micro.Store.TryFind("nothing"));
     }
 
-    private static string Id(JsonElement good) => good.GetProperty("event").GetProperty("event_id").GetString()!;
+    private static string Id(JsonElement good) => good.GetProperty("event").GetProperty("name_tracker").GetString()!;
 }

@@ -127,7 +127,7 @@ public sealed class MicroRouteTests
         await using var micro = await MicroServer.StartAsync();
         micro.Arrive.Good(Arrivals.Enriched("zipped"));
         await micro.CountedAsync(1, 0);
-        foreach (var (wish, zipped) in new[] { ("gzip", true), ("br, gzip;q=0.5", true), ("gzip;q=0", false), ("identity", false), ("%§!", false) })
+        foreach (var (wish, zipped) in new[] { ("gzip", true), ("br, gzip;q=0.5", true), ("gzip;q=0", false), ("identity", false), ("%;=!", false) })
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, "micro/good");
             request.Headers.TryAddWithoutValidation("Accept-Encoding", wish);

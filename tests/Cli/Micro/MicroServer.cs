@@ -61,9 +61,9 @@ internal sealed class MicroServer : IAsyncDisposable
 
     public async Task<JsonElement[]> BadAsync(string? filter = null) => await ListAsync("micro/bad", filter);
 
-    /// <summary>Event ids of what <c>/micro/good</c> answers.</summary>
+    /// <summary>Names (in the tracker's column) of what <c>/micro/good</c> answers.</summary>
     public async Task<string[]> GoodIdsAsync(string? filter = null) =>
-        [.. (await GoodAsync(filter)).Select(good => good.GetProperty("event").GetProperty("event_id").GetString()!)];
+        [.. (await GoodAsync(filter)).Select(good => good.GetProperty("event").GetProperty("name_tracker").GetString()!)];
 
     public Task<HttpResponseMessage> PostAsync(string path, string body) =>
         Http.PostAsync(path, new StringContent(body, Encoding.UTF8, "application/json"));
