@@ -25,7 +25,7 @@ internal sealed class LocalRun(RunOptions options, string root, Narrator narrato
             narrator.Say($"ended the {left.Name} process ({left.Id}) that an earlier run left behind");
         if (_ports.Busy() is { Count: > 0 } busy)
             throw new InvalidOperationException(
-                $"{string.Join(' ', busy)} Stop what listens there, or shift every port: --port-offset 100.");
+                $"{string.Join(' ', busy)} Stop what listens there, or shift every port: --port-offset {options.PortOffset + 100}.");
         ProgramPath.RequireNode(Environment.GetEnvironmentVariable("PATH"));
 
         var packages = NpmPackages.EnsureAsync(_local, narrator.Say, cancellationToken);
