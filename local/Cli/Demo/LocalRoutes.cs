@@ -1,3 +1,4 @@
+using System.Globalization;
 using Azure.Storage.Blobs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -41,7 +42,8 @@ internal sealed class LocalRoutes : IAsyncDisposable
                 ResolverFile = plan.Settings.GetValueOrDefault("Sluice__Iglu__ResolverFile"),
                 SchemasDirectory = plan.Settings.GetValueOrDefault("Sluice__Iglu__SchemasDirectory"),
                 AllowHttpOnLoopback = true,
-                CacheTtl = plan.Settings.ContainsKey("Sluice__Iglu__CacheTtl") ? LocalSettings.SchemaLife : null,
+                CacheTtl = TimeSpan.TryParse(
+                    plan.Settings.GetValueOrDefault("Sluice__Iglu__CacheTtl"), CultureInfo.InvariantCulture, out var life) ? life : null,
             },
             TimeProvider.System);
         var archive = new ArchiveReader(
