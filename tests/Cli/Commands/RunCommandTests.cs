@@ -80,7 +80,8 @@ public sealed class RunCommandTests : IDisposable
         }
         await using var run = await ReadyAsync();
         Assert.Contains("that an earlier run left behind", run.Error, StringComparison.Ordinal);
-        var app = Part("app-1")!.Value;
+        int? app = null;
+        await run.SaidAsync(_ => (app = Part("app-1")) is not null);
 
         for (var i = 0; i < 4; i++)
         {
@@ -94,7 +95,7 @@ public sealed class RunCommandTests : IDisposable
         var last = run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1];
         Assert.StartsWith("The broker process ended 4 times within five minutes.", last, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
-        Assert.False(Exists(app));
+        Assert.False(Exists(app!.Value));
         Assert.False(File.Exists(_data.File("run.json")));
         // Timers run every two seconds: their waiting is nobody's concern.
         Assert.DoesNotContain("[5060]", await File.ReadAllTextAsync(_data.File("logs", "host.log")), StringComparison.Ordinal);
