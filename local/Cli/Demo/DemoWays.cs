@@ -45,7 +45,7 @@ internal sealed class DemoWays(MicroStore store, ArchiveIndex index)
         {
             if (ids.Any(id => index.TryFind(id) is null)) await index.ReadNewAsync(patience.Token);
             foreach (var id in ids)
-                if (store.TryFind(id) is { CollectedPartition: { } partition, CollectedSequence: { } sequence }
+                if (store.TryFind(id) is { Partition: { } partition, Sequence: { } sequence }
                     && await index.FindCollectedAsync(partition, sequence, patience.Token) is { } blob)
                     collected[id] = blob.ToString();
             return (true, collected);
@@ -57,11 +57,11 @@ internal sealed class DemoWays(MicroStore store, ArchiveIndex index)
         }
     }
 
-    private static void Write(Utf8JsonWriter json, string id, MicroEvent? seen, ArchivedEvent? archived, string? collectedBlob)
+    private static void Write(Utf8JsonWriter json, string id, EventTrace? seen, ArchivedEvent? archived, string? collectedBlob)
     {
         json.WriteStartObject();
         json.WriteString("id", id);
-        if (seen is { CollectedPartition: { } partition, CollectedSequence: { } sequence })
+        if (seen is { Partition: { } partition, Sequence: { } sequence })
         {
             json.WriteStartObject("collected");
             json.WriteNumber("partition", partition);
@@ -69,12 +69,12 @@ internal sealed class DemoWays(MicroStore store, ArchiveIndex index)
             if (collectedBlob is not null) json.WriteString("blob", collectedBlob);
             json.WriteEndObject();
         }
-        if (seen is not null || archived is not null)
+        if (seen?.Outcome is not null || archived is not null)
         {
-            json.WriteString("outcome", seen?.IsBad ?? archived!.IsFailed ? "failed" : "enriched");
-            json.WriteString("name", seen?.EventName ?? seen?.BadRowType ?? archived?.Name);
+            json.WriteString("outcome", seen?.Outcome ?? (archived!.IsFailed ? EventTrace.Failed : EventTrace.Enriched));
+            json.WriteString("name", seen?.EventName ?? seen?.FailureType ?? archived?.Name);
             json.WriteStartArray("reasons");
-            foreach (var reason in seen?.Reasons ?? archived!.Reasons) json.WriteStringValue(reason);
+            foreach (var reason in seen?.Reasons ?? archived?.Reasons ?? []) json.WriteStringValue(reason);
             json.WriteEndArray();
         }
         if (archived is not null) json.WriteString("blob", archived.Blob.ToString());

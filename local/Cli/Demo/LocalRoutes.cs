@@ -1,3 +1,4 @@
+using System.Globalization;
 using Azure.Storage.Blobs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -35,13 +36,16 @@ internal sealed class LocalRoutes : IAsyncDisposable
             EventHubsConnection.Parse(plan.Settings["EventHubs"]), EventHubsOptions.Default, TimeProvider.System,
             logging.CreateLogger<EventHubsClient>());
         var store = new MicroStore();
-        var feed = await MicroFeed.StartAsync(new EventHubsLogReader(client), store, cancellationToken);
+        var feed = await MicroFeed.StartAsync(
+            new EventHubsLogReader(client), store, logging.CreateLogger<MicroFeed>(), cancellationToken);
         var iglu = IgluClient.Create(
             new IgluOptions
             {
                 ResolverFile = plan.Settings.GetValueOrDefault("Sluice__Iglu__ResolverFile"),
                 SchemasDirectory = plan.Settings.GetValueOrDefault("Sluice__Iglu__SchemasDirectory"),
                 AllowHttpOnLoopback = true,
+                CacheTtl = TimeSpan.TryParse(
+                    plan.Settings.GetValueOrDefault("Sluice__Iglu__CacheTtl"), CultureInfo.InvariantCulture, out var life) ? life : null,
             },
             TimeProvider.System);
         var archive = new BlobArchiveStore(new BlobContainerClient(plan.Settings["Storage"], BlobArchiveStore.ContainerName));
