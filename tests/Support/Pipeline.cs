@@ -83,6 +83,13 @@ public sealed class Pipeline : IAsyncLifetime
         process.Kill();
     }
 
+    /// <summary>Sends a signal to a part.</summary>
+    public async Task SignalAsync(string name, string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{ProcessOf(name)}"]);
+        await kill.WaitForExitAsync();
+    }
+
     /// <summary>Stops the run as Ctrl-C would; the exit status.</summary>
     public async Task<int> StopAsync()
     {
