@@ -16,4 +16,10 @@ internal static partial class HostLog
 
     [LoggerMessage(1011, LogLevel.Warning, "Heartbeats can be stored again.")]
     public static partial void HeartbeatsBack(ILogger logger);
+    [LoggerMessage(1002, LogLevel.Warning, "The last counters could not be sent to Application Insights within {Seconds} s.")]
+    public static partial void TelemetryNotFlushed(ILogger logger, double seconds);
+
+    [LoggerMessage(1003, LogLevel.Warning,
+        "{Function}: a request was refused because its header {Header} shows that the Functions host did not send it.")]
+    public static partial void InvocationRefused(ILogger logger, string function, string header);
 }

@@ -24,8 +24,10 @@ internal static class Routes
         MapArchive("ArchiveEnriched", HubNames.Enriched);
         MapArchive("ArchiveFailed", HubNames.Failed);
         app.MapPost("/Relay", (RequestDelegate)RelayAsync);
-        app.Map("/api/visitors/{id}", (RequestDelegate)(context =>
+        app.Map("/api/visitors/{**id}", (RequestDelegate)(context =>
             context.RequestServices.GetRequiredService<VisitorApi>().HandleAsync(context)));
+        app.Map("/api/{**path}", (RequestDelegate)(context =>
+            context.RequestServices.GetRequiredService<UnknownApi>().HandleAsync(context)));
         app.MapFallback("{*path}", (RequestDelegate)(context =>
             context.RequestServices.GetRequiredService<Collector>().HandleAsync(context)));
 
@@ -44,11 +46,7 @@ internal static class Routes
 
         async Task RelayAsync(HttpContext context)
         {
-            if (InvocationGuard.IsFromOutside(context.Request))
-            {
-                context.Response.StatusCode = StatusCodes.Status404NotFound;
-                return;
-            }
+            if (InvocationGuard.Refuses(context, "Relay", logger)) return;
             // What it could not put back stays parked for the next run: a timer's failure would say nothing more.
             await context.RequestServices.GetRequiredService<Relay>().RunAsync(context.RequestAborted);
             await InvocationAnswer.SucceedAsync(context);

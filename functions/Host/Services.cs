@@ -33,12 +33,14 @@ internal static class Services
         var collector = Checked(() => CollectorOptions.From(settings), errors);
         var enrich = EnrichOptions.Read(settings, errors);
         var iglu = IgluSettings.Read(settings, errors);
+        IgluClient.Check(iglu, errors);
         var archive = ArchiveOptions.Read(settings, errors);
         var visitors = VisitorsOptions.Read(settings, errors);
         var log = Checked(() => EventHubsConnection.FromConfiguration(settings, "EventHubs"), errors);
         var logOptions = Checked(() => EventHubsOptions.FromConfiguration(settings), errors);
         var storage = Checked(() => StorageClients.FromConfiguration(settings, "Storage"), errors);
         var enrichments = EnrichmentFiles.Load(enrich.EnrichmentsDirectory, errors);
+        Telemetry.Check(settings, errors);
         if (errors.Count > 0) throw new InvalidOperationException(string.Join('\n', errors));
 
         services.TryAddSingleton(TimeProvider.System);
@@ -47,7 +49,8 @@ internal static class Services
         services.AddSingleton(archive);
         services.AddSingleton(visitors);
         services.AddSingleton(storage!);
-        services.AddSingleton(_ => new Telemetry(settings, () => new DefaultAzureCredential()));
+        services.AddSingleton(provider => new Telemetry(
+            settings, () => new DefaultAzureCredential(), provider.GetRequiredService<ILogger<Telemetry>>()));
 
         services.AddSingleton(provider => new EventHubsClient(
             log!, logOptions!, Time(provider), provider.GetRequiredService<ILogger<EventHubsClient>>()));
@@ -58,6 +61,7 @@ internal static class Services
             storage!.Blobs.GetBlobContainerClient(BlobOverflowStore.ContainerName), Time(provider)));
         services.AddSingleton<Collector>();
         services.AddSingleton<Relay>();
+        services.AddSingleton<UnknownApi>();
 
         services.AddSingleton<ISchemaValidator>(provider => IgluClient.Create(
             iglu, Time(provider), null, provider.GetRequiredService<ILogger<IgluClient>>()));
@@ -96,7 +100,7 @@ internal static class Services
         }
         catch (Exception wrong) when (wrong is InvalidOperationException or Azure.Settings.InvalidSettingsException)
         {
-            errors.Add(wrong.Message);
+            errors.AddRange(wrong is Azure.Settings.InvalidSettingsException several ? several.Errors : [wrong.Message]);
             return null;
         }
     }

@@ -2,6 +2,7 @@ using Sluice.Benchmarks;
 using Sluice.Benchmarks.Broker;
 using Sluice.Benchmarks.Collector;
 using Sluice.Benchmarks.Log;
+using Sluice.Benchmarks.Memory;
 
 // Each scenario prints its own result lines; what follows its name is its own.
 var rest = args.Skip(1).ToArray();
@@ -12,7 +13,8 @@ switch (args.FirstOrDefault())
     case "enrich": return await EnrichBenchmark.RunAsync(rest);
     case "iglu": return await IgluBenchmarks.RunAsync(rest);
     case "log": return await LogBenchmark.RunAsync(rest);
+    case "memory": return await MemoryScenario.RunAsync(rest);
     default:
-        Console.Error.WriteLine("usage: dotnet run --project tests/Benchmarks -- broker|collector|enrich|iglu|log [arguments]");
+        Console.Error.WriteLine("usage: dotnet run --project tests/Benchmarks -- broker|collector|enrich|iglu|log|memory [arguments]");
         return 2;
 }
