@@ -108,7 +108,7 @@ public sealed partial class Collector
         var contentType = visit.IsPixel ? null : request.ContentType?.ToLowerInvariant();
         var query = Query(request);
 
-        var buffer = new PayloadBuffer((body?.Length ?? 0) + 4096);
+        var buffer = new PayloadBuffer((body?.Length ?? 0) + 2048);
         var thrift = new PayloadThrift(buffer);
         thrift.WriteText(31337, CollectorPayload.SchemaUri);
         thrift.WriteText(100, address);

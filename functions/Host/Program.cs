@@ -5,7 +5,8 @@ using Sluice.Host;
 
 // The Functions host's own variable: without it nobody would ever call.
 if (!int.TryParse(
-        Environment.GetEnvironmentVariable("FUNCTIONS_CUSTOMHANDLER_PORT"), NumberStyles.None, CultureInfo.InvariantCulture, out var port))
+        Environment.GetEnvironmentVariable("FUNCTIONS_CUSTOMHANDLER_PORT"), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+    || port is < 1 or > IPEndPoint.MaxPort)
 {
     Console.Error.WriteLine(
         "This program is the function app: the Azure Functions host starts it and says on which port it listens "
@@ -19,8 +20,7 @@ var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
     ContentRootPath = AppContext.BaseDirectory,
 });
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
-// The server's own warnings quote requests, and requests carry what visitors typed.
-builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Error);
+builder.Services.PostConfigure<LoggerFilterOptions>(LogFilters.KeepRequestsOut);
 try
 {
     builder.Services.AddSluice(builder.Configuration);
@@ -39,5 +39,13 @@ builder.WebHost.ConfigureKestrel((context, server) =>
 await using var app = builder.Build();
 app.Services.GetRequiredService<Telemetry>();
 app.MapSluice();
-await app.RunAsync();
+try
+{
+    await app.RunAsync();
+}
+catch (IOException taken)
+{
+    Console.Error.WriteLine($"Port {port} of 127.0.0.1, which the Azure Functions host chose, cannot be listened on: {taken.Message}");
+    return 1;
+}
 return 0;

@@ -1,6 +1,7 @@
 using Sluice.Archive;
 using Sluice.Collect;
 using Sluice.Enrich.Worker;
+using Sluice.Host.Fabric;
 using Sluice.Host.Invocation;
 using Sluice.Log;
 using Sluice.Visitors;
@@ -23,8 +24,10 @@ internal static class Routes
         MapArchive("ArchiveEnriched", HubNames.Enriched);
         MapArchive("ArchiveFailed", HubNames.Failed);
         app.MapPost("/Relay", (RequestDelegate)RelayAsync);
-        app.Map("/api/visitors/{id}", (RequestDelegate)(context =>
+        app.Map("/api/visitors/{**id}", (RequestDelegate)(context =>
             context.RequestServices.GetRequiredService<VisitorApi>().HandleAsync(context)));
+        app.Map("/api/{**path}", (RequestDelegate)(context =>
+            context.RequestServices.GetRequiredService<UnknownApi>().HandleAsync(context)));
         app.MapFallback("{*path}", (RequestDelegate)(context =>
             context.RequestServices.GetRequiredService<Collector>().HandleAsync(context)));
 
@@ -34,16 +37,16 @@ internal static class Routes
         void MapArchive(string function, string hub) =>
             Map(function, hub, "archive", () => app.Services.GetRequiredKeyedService<ArchiveWorker>(hub));
 
-        void Map(string function, string hub, string group, Func<IBatchWorker> worker) =>
-            app.MapPost("/" + function, (RequestDelegate)new BatchEndpoint(function, hub, group, worker, logger).HandleAsync);
+        void Map(string function, string hub, string group, Func<IBatchWorker> worker)
+        {
+            var gauges = app.Services.GetRequiredService<Gauges>();
+            app.MapPost("/" + function, (RequestDelegate)new BatchEndpoint(
+                function, hub, group, () => gauges.Measure(function, worker()), logger).HandleAsync);
+        }
 
         async Task RelayAsync(HttpContext context)
         {
-            if (InvocationGuard.IsFromOutside(context.Request))
-            {
-                context.Response.StatusCode = StatusCodes.Status404NotFound;
-                return;
-            }
+            if (InvocationGuard.Refuses(context, "Relay", logger)) return;
             // What it could not put back stays parked for the next run: a timer's failure would say nothing more.
             await context.RequestServices.GetRequiredService<Relay>().RunAsync(context.RequestAborted);
             await InvocationAnswer.SucceedAsync(context);

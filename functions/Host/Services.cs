@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Sluice.Archive;
 using Sluice.Azure.Archive;
 using Sluice.Azure.EventHubs;
+using Sluice.Azure.Fabric;
 using Sluice.Azure.Overflow;
 using Sluice.Azure.Storage;
 using Sluice.Azure.Visitors;
@@ -10,6 +11,8 @@ using Sluice.Collect;
 using Sluice.Enrich;
 using Sluice.Enrich.Enrichments;
 using Sluice.Enrich.Worker;
+using Sluice.Fabric.Storing;
+using Sluice.Host.Fabric;
 using Sluice.Iglu;
 using Sluice.Log;
 using Sluice.Visitors;
@@ -30,12 +33,14 @@ internal static class Services
         var collector = Checked(() => CollectorOptions.From(settings), errors);
         var enrich = EnrichOptions.Read(settings, errors);
         var iglu = IgluSettings.Read(settings, errors);
+        IgluClient.Check(iglu, errors);
         var archive = ArchiveOptions.Read(settings, errors);
         var visitors = VisitorsOptions.Read(settings, errors);
         var log = Checked(() => EventHubsConnection.FromConfiguration(settings, "EventHubs"), errors);
         var logOptions = Checked(() => EventHubsOptions.FromConfiguration(settings), errors);
         var storage = Checked(() => StorageClients.FromConfiguration(settings, "Storage"), errors);
         var enrichments = EnrichmentFiles.Load(enrich.EnrichmentsDirectory, errors);
+        Telemetry.Check(settings, errors);
         if (errors.Count > 0) throw new InvalidOperationException(string.Join('\n', errors));
 
         services.TryAddSingleton(TimeProvider.System);
@@ -44,17 +49,19 @@ internal static class Services
         services.AddSingleton(archive);
         services.AddSingleton(visitors);
         services.AddSingleton(storage!);
-        services.AddSingleton(_ => new Telemetry(settings, () => new DefaultAzureCredential()));
+        services.AddSingleton(provider => new Telemetry(
+            settings, () => new DefaultAzureCredential(), provider.GetRequiredService<ILogger<Telemetry>>()));
 
         services.AddSingleton(provider => new EventHubsClient(
             log!, logOptions!, Time(provider), provider.GetRequiredService<ILogger<EventHubsClient>>()));
         services.AddSingleton(provider => new EventHubsLogSender(provider.GetRequiredService<EventHubsClient>()));
-        services.AddSingleton<ILogSender>(provider => provider.GetRequiredService<EventHubsLogSender>());
+        services.AddSingleton<ILogSender>(provider => new MeasuredLogSender(provider.GetRequiredService<EventHubsLogSender>()));
 
         services.AddSingleton<IOverflowStore>(provider => new BlobOverflowStore(
             storage!.Blobs.GetBlobContainerClient(BlobOverflowStore.ContainerName), Time(provider)));
         services.AddSingleton<Collector>();
         services.AddSingleton<Relay>();
+        services.AddSingleton<UnknownApi>();
 
         services.AddSingleton<ISchemaValidator>(provider => IgluClient.Create(
             iglu, Time(provider), null, provider.GetRequiredService<ILogger<IgluClient>>()));
@@ -62,19 +69,25 @@ internal static class Services
         services.AddSingleton<EventEnricher>();
         services.AddSingleton<EnrichWorker>();
 
-        services.AddSingleton<IArchiveStore>(_ => new BlobArchiveStore(
-            storage!.Blobs.GetBlobContainerClient(BlobArchiveStore.ContainerName)));
+        services.AddSingleton<IArchiveStore>(_ => new MeasuredArchiveStore(new BlobArchiveStore(
+            storage!.Blobs.GetBlobContainerClient(BlobArchiveStore.ContainerName))));
         foreach (var hub in new[] { HubNames.Collected, HubNames.Enriched, HubNames.Failed })
             services.AddKeyedSingleton(hub, (provider, _) => new ArchiveWorker(
                 hub, provider.GetRequiredService<IArchiveStore>(), archive, provider.GetRequiredService<ILogger<ArchiveWorker>>()));
 
-        services.AddSingleton<IVisitorStore>(_ => new TableVisitorStore(
-            storage!.Tables.GetTableClient(TableVisitorStore.TableName)));
+        services.AddSingleton<IVisitorStore>(_ => new MeasuredVisitorStore(new TableVisitorStore(
+            storage!.Tables.GetTableClient(TableVisitorStore.TableName))));
         services.AddSingleton<VisitorsWorker>();
         services.AddSingleton(provider => new VisitorApi(
             provider.GetRequiredService<IVisitorStore>(),
             stopping => provider.GetRequiredService<ILogSender>().GetPartitionCountAsync(HubNames.Enriched, stopping),
             visitors, provider.GetRequiredService<ILogger<VisitorApi>>()));
+
+        services.AddSingleton<IHeartbeats>(provider => new TableHeartbeats(storage!.Tables, Time(provider)));
+        services.AddSingleton(provider => new Gauges(settings, Time(provider)));
+        services.AddHostedService(provider => new HeartbeatService(
+            provider.GetRequiredService<IHeartbeats>, provider.GetRequiredService<Gauges>(), Time(provider),
+            provider.GetRequiredService<ILogger<HeartbeatService>>()));
     }
 
     private static TimeProvider Time(IServiceProvider provider) => provider.GetRequiredService<TimeProvider>();
@@ -87,7 +100,7 @@ internal static class Services
         }
         catch (Exception wrong) when (wrong is InvalidOperationException or Azure.Settings.InvalidSettingsException)
         {
-            errors.Add(wrong.Message);
+            errors.AddRange(wrong is Azure.Settings.InvalidSettingsException several ? several.Errors : [wrong.Message]);
             return null;
         }
     }

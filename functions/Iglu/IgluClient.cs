@@ -25,6 +25,14 @@ public sealed class IgluClient : ISchemaValidator, IDisposable
         _waits = waits;
     }
 
+    /// <summary>Adds a sentence per mistake in the options and the resolver file to <paramref name="errors"/>.</summary>
+    public static void Check(IgluOptions options, ICollection<string> errors)
+    {
+        var found = new List<string>();
+        _ = ResolverConfiguration.Read(options, found);
+        foreach (var error in found) errors.Add($"Sluice__Iglu: {error}");
+    }
+
     /// <summary>Creates a client; registries are asked only when a schema is wanted.</summary>
     /// <param name="options">Where schemas come from.</param>
     /// <param name="timeProvider">The clock of time-outs, the cache and the lookup history.</param>

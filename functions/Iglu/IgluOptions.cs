@@ -28,7 +28,7 @@ public sealed record IgluOptions
 
     /// <summary>
     /// Age at which a schema is fetched again, at least a second; null for never. The old one serves until the new one is
-    /// there, and for as long as the registry fails.
+    /// there (with five seconds or less nobody is served the old one meanwhile), and for as long as the registry fails.
     /// </summary>
     public TimeSpan? CacheTtl { get; init; }
 

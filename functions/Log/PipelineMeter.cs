@@ -39,4 +39,7 @@ public static class PipelineMeter
 
     /// <summary>Visitor profiles written.</summary>
     public static readonly Counter<long> Profiles = Meter.CreateCounter<long>("sluice.visitors.profiles", "{profile}");
+
+    /// <summary>Events that the fabric wrote to the collected hub itself, past the collector: canaries and what it tells.</summary>
+    public static readonly Counter<long> OwnEvents = Meter.CreateCounter<long>("sluice.fabric.own_events", "{event}");
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sluice.Cli.Commands;
+using Sluice.Cli.Terminal;
 
 var root = new RootCommand("Sluice on this machine. No command means run: the whole pipeline, until Ctrl-C.");
 var run = new Command("run", "Run the whole pipeline on this machine, until Ctrl-C.");
@@ -16,7 +17,16 @@ root.Subcommands.Add(HostCommand.Create());
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
 {
-    Console.Error.WriteLine($"{string.Join(' ', parsed.Errors.Select(error => error.Message))} Try --help.");
+    Console.Error.WriteLine(Complaint.About(parsed.Errors));
     return 2;
 }
-return await parsed.InvokeAsync();
+try
+{
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+{
+    // A full disk, a folder that must not be read, a closed pipe: nothing that a stack trace would explain better.
+    Console.Error.WriteLine(problem.Message);
+    return 1;
+}

@@ -89,6 +89,6 @@ internal static partial class HostMessages
     [LoggerMessage(5056, LogLevel.Warning, "{Function}: ownership could not be renewed for {Seconds} s; reading stops until storage is back")]
     public static partial void OwnershipExpired(this ILogger logger, string function, double seconds);
 
-    [LoggerMessage(5060, LogLevel.Information, "{Function}: the next run is at {Next}")]
+    [LoggerMessage(5060, LogLevel.Debug, "{Function}: the next run is at {Next}")]
     public static partial void TimerWaits(this ILogger logger, string function, DateTimeOffset next);
 }

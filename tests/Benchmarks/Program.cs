@@ -3,6 +3,7 @@ using Sluice.Benchmarks.Broker;
 using Sluice.Benchmarks.Collector;
 using Sluice.Benchmarks.Fabric;
 using Sluice.Benchmarks.Log;
+using Sluice.Benchmarks.Memory;
 
 // Each scenario prints its own result lines; what follows its name is its own.
 var rest = args.Skip(1).ToArray();
@@ -14,7 +15,8 @@ switch (args.FirstOrDefault())
     case "iglu": return await IgluBenchmarks.RunAsync(rest);
     case "judge": return await JudgeBenchmark.RunAsync(rest);
     case "log": return await LogBenchmark.RunAsync(rest);
+    case "memory": return await MemoryScenario.RunAsync(rest);
     default:
-        Console.Error.WriteLine("usage: dotnet run --project tests/Benchmarks -- broker|collector|enrich|iglu|judge|log [arguments]");
+        Console.Error.WriteLine("usage: dotnet run --project tests/Benchmarks -- broker|collector|enrich|iglu|judge|log|memory [arguments]");
         return 2;
 }

@@ -38,6 +38,19 @@ public sealed class BounceTests
     }
 
     [Fact]
+    public async Task Whoever_does_not_want_to_be_tracked_gets_no_cookie_to_be_recognised_by()
+    {
+        await using var host = await CollectorHost.StartAsync(On with
+        {
+            DoNotTrackCookie = new DoNotTrackCookieOptions { Enabled = true, Name = "dnt", Value = "1" },
+        });
+        var answer = await host.SendAsync("GET", "/i", null, "Cookie: dnt=1");
+        Assert.Equal(200, answer.Status);
+        Assert.Empty(answer.SetCookies);
+        Assert.Empty(host.Log.Entries);
+    }
+
+    [Fact]
     public async Task A_post_never_bounces()
     {
         await using var host = await CollectorHost.StartAsync(On);

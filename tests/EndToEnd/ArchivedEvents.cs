@@ -37,10 +37,10 @@ internal sealed class ArchivedEvents
         return events;
     }
 
-    /// <summary>Reads again and again until every id is there, or two minutes have passed.</summary>
+    /// <summary>Reads again and again until every id is there, or five minutes have passed.</summary>
     public static async Task<ArchivedEvents> ReadUntilAsync(string storage, IReadOnlySet<string> ids)
     {
-        var limit = DateTime.UtcNow.AddMinutes(2);
+        var limit = DateTime.UtcNow.AddMinutes(5);
         while (true)
         {
             var events = await ReadAsync(storage);

@@ -16,7 +16,7 @@ public sealed class DeliveryTests(Pipeline pipeline) : IClassFixture<Pipeline>
         Assert.Empty(traffic.Refused);
 
         var events = await ArchivedEvents.ReadUntilAsync(pipeline.Storage, traffic.Accepted);
-        AssertExact(traffic, events, repeatsAllowed: 0);
+        Delivery.AssertExact(traffic, events);
 
         var view = events.Enriched.First(e => e.EventName == "page_view" && e.DomainUserid!.StartsWith("calm-", StringComparison.Ordinal));
         Assert.Equal("e2e", view.AppId);
@@ -35,60 +35,23 @@ public sealed class DeliveryTests(Pipeline pipeline) : IClassFixture<Pipeline>
         Assert.Contains(events.Enriched, e => e.EventVendor == "io.sluice" && e.EventName == "demo_purchase");
     }
 
+    // When the app dies, .NET's client in the Functions host sends a GET once more whose connection broke before the answer
+    // began, and the first may have been stored: at most those in flight. A request with a body is never sent twice.
     [Theory]
-    [InlineData("app-", 0)]
-    [InlineData("host", 0)]
+    [InlineData("app-", Traffic.GetsInFlight, 0)]
+    [InlineData("host", 0, 0)]
     // A broker that dies can have written a batch whose acknowledgement never left: at most what was in flight then.
-    [InlineData("broker", 400)]
-    public async Task No_acknowledged_event_is_lost_when_a_process_is_killed(string process, int repeatsAllowed)
+    [InlineData("broker", 400, 400)]
+    public async Task No_acknowledged_event_is_lost_when_a_process_is_killed(string process, int repeatsByGet, int repeatsByPost)
     {
-        var traffic = await Traffic.SendAsync(pipeline.Collector, 10_000, process, async sent =>
+        var traffic = await Traffic.SendAsync(pipeline.Collector, 10_000, process, sent =>
         {
             if (sent == 4000) pipeline.Kill(process);
-            await Task.CompletedTask;
+            return Task.CompletedTask;
         });
-        Assert.True(traffic.Accepted.Count > 4000, $"only {traffic.Accepted.Count} events were accepted; {pipeline.Said}");
+        Assert.True(traffic.Accepted.Count > 9000, $"only {traffic.Accepted.Count} events were accepted; {pipeline.Said}");
 
         var events = await ArchivedEvents.ReadUntilAsync(pipeline.Storage, traffic.Accepted);
-        AssertExact(traffic, events, repeatsAllowed);
-    }
-
-    [Fact]
-    public async Task No_acknowledged_event_is_lost_while_storage_is_away_for_twenty_seconds()
-    {
-        Task? away = null;
-        var traffic = await Traffic.SendAsync(pipeline.Collector, 10_000, "storage", async sent =>
-        {
-            // Stopped for good and started again by the run; held back for twenty seconds by a process that stands still.
-            if (sent == 2000) away = AwayAsync();
-            await Task.CompletedTask;
-        });
-        await away!;
-        var events = await ArchivedEvents.ReadUntilAsync(pipeline.Storage, traffic.Accepted);
-        AssertExact(traffic, events, repeatsAllowed: 0);
-
-        async Task AwayAsync()
-        {
-            await pipeline.SignalAsync("azurite", "STOP");
-            await Task.Delay(TimeSpan.FromSeconds(20));
-            await pipeline.SignalAsync("azurite", "CONT");
-            await pipeline.SignalAsync("azurite", "TERM");
-        }
-    }
-
-    private static void AssertExact(Traffic traffic, ArchivedEvents events, int repeatsAllowed)
-    {
-        var ours = traffic.Accepted.Union(traffic.Refused).ToHashSet();
-        var enriched = events.Enriched.Select(e => e.EventId!).Where(ours.Contains).ToList();
-        var failed = events.Failed.Where(ours.Contains).ToList();
-
-        Assert.Empty(traffic.Accepted.Except(enriched).Except(failed));
-        Assert.DoesNotContain(enriched, traffic.Invalid.Contains);
-        Assert.DoesNotContain(failed, id => !traffic.Invalid.Contains(id));
-        // A request that failed for the client may have been stored, and the tracker may send its events again: such
-        // repeats are the client's own.
-        var once = enriched.Concat(failed).Where(id => !traffic.Refused.Contains(id)).ToList();
-        var repeats = once.Count - once.Distinct().Count();
-        Assert.InRange(repeats, 0, repeatsAllowed);
+        Delivery.AssertExact(traffic, events, repeatsByGet, repeatsByPost);
     }
 }

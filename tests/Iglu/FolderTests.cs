@@ -46,6 +46,23 @@ public sealed class FolderTests : IDisposable
         Assert.Null((await Validate(client, "item/jsonschema/1-0-2", "{}")).SupersededBy);
     }
 
+    [Fact]
+    public async Task With_a_life_of_seconds_the_very_next_event_after_it_sees_an_edited_schema()
+    {
+        var time = new ManualTime();
+        Samples.Put(_folder, "item", "1-0-0", Samples.Schema("item", "1-0-0"));
+        using var client = IgluClient.Create(
+            new IgluOptions { SchemasDirectory = _folder.Path, CacheTtl = TimeSpan.FromSeconds(2) }, time);
+        Assert.True((await Validate(client, "item/jsonschema/1-0-0", "{}")).IsValid);
+        Samples.Put(_folder, "item", "1-0-0", Samples.Schema("item", "1-0-0", """, "required": ["id"] """));
+        Assert.True((await Validate(client, "item/jsonschema/1-0-0", "{}")).IsValid);
+        time.Advance(TimeSpan.FromSeconds(2));
+        Assert.False((await Validate(client, "item/jsonschema/1-0-0", "{}")).IsValid);
+        File.Delete(_folder.File("com.acme", "item", "jsonschema", "1-0-0"));
+        time.Advance(TimeSpan.FromSeconds(2));
+        Assert.False((await Validate(client, "item/jsonschema/1-0-0", "{}")).IsValid);
+    }
+
     [Theory]
     [InlineData("..")]
     [InlineData(".")]

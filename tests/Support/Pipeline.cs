@@ -17,13 +17,16 @@ public sealed class Pipeline : IAsyncLifetime
     private Process? _run;
 
     /// <summary>Shift of every port.</summary>
-    public int PortOffset { get; } = 1000 + Environment.ProcessId % 100 * 50;
+    public int PortOffset { get; init; } = 1000 + Environment.ProcessId % 100 * 50;
+
+    /// <summary>Connection string of an account to use instead of the run's own Azurite; null for its own.</summary>
+    public string? OtherStorage { get; init; }
 
     /// <summary>The collector.</summary>
     public Uri Collector => new($"http://localhost:{7071 + PortOffset}");
 
     /// <summary>Connection string of its storage.</summary>
-    public string Storage => AzuriteServer.ConnectionStringFor(10000 + PortOffset);
+    public string Storage => OtherStorage ?? AzuriteServer.ConnectionStringFor(10000 + PortOffset);
 
     /// <summary>What the run said on standard error.</summary>
     public string Said
@@ -42,6 +45,7 @@ public sealed class Pipeline : IAsyncLifetime
         [
             Repository.File("local", "bin", "Release", "net10.0", "sluice-local.dll"),
             "run", "--port-offset", $"{PortOffset}", "--data", _data.Path,
+            .. OtherStorage is null ? [] : new[] { "--setting", $"Storage={OtherStorage}", "--setting", $"AzureWebJobsStorage={OtherStorage}" },
         ])
         { RedirectStandardError = true, RedirectStandardOutput = true };
         _run = Process.Start(start)!;

@@ -7,23 +7,27 @@ namespace Sluice.Host.Invocation;
 
 /// <summary>
 /// The endpoint the Functions host calls for one Event Hubs function: reads the batch, gives it to the worker, and answers
-/// 200 when every record is settled or 503 when the same batch must come again.
+/// 200 when every record is settled or 503 when the same batch must come again. What cannot be read is 503, too: the host
+/// holds the partition and asks again, which an operator sees, where any 2xx would pass over the events for good.
 /// </summary>
 internal sealed class BatchEndpoint(
-    string function, string hub, string consumerGroup, Func<IBatchWorker> worker, ILogger logger)
+    string function, string hub, string consumerGroup, Func<IBatchWorker> worker, ILogger logger,
+    int maxBytes = BatchEndpoint.LargestEnvelope)
 {
+    // The largest array that the pool keeps. The trigger's 500 events of 1 MiB, in Base64, stay below it.
+    private const int LargestEnvelope = 1 << 30;
+    private const int FirstBuffer = 256 * 1024;
+
     private static readonly ActivitySource Activities = new(PipelineMeter.Name);
+
+    /// <summary>True when somebody records invocations.</summary>
+    internal static bool IsTraced => Activities.HasListeners();
 
     /// <summary>Handles one invocation.</summary>
     public async Task HandleAsync(HttpContext context)
     {
-        if (InvocationGuard.IsFromOutside(context.Request))
-        {
-            context.Response.StatusCode = StatusCodes.Status404NotFound;
-            return;
-        }
-
-        using var activity = Activities.StartActivity(function, ActivityKind.Consumer);
+        if (InvocationGuard.Refuses(context, function, logger)) return;
+        using var activity = Start(context.Request);
         var (batch, error) = await ReadAsync(context);
         if (batch is null)
         {
@@ -50,13 +54,22 @@ internal sealed class BatchEndpoint(
         await InvocationAnswer.SucceedAsync(context);
     }
 
+    private Activity? Start(HttpRequest request)
+    {
+        if (!IsTraced) return null;
+        // The server's own activity of this request is never recorded, and a child of it would not be either.
+        Activity.Current = null;
+        _ = ActivityContext.TryParse(request.Headers.TraceParent, request.Headers.TraceState, isRemote: true, out var caller);
+        return Activities.StartActivity(function, ActivityKind.Consumer, caller);
+    }
+
     private async Task<(LogBatch? Batch, string Error)> ReadAsync(HttpContext context)
     {
         // A batch is bounded by the trigger's own settings, not by the collector's body limit.
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = null;
 
-        var buffer = ArrayPool<byte>.Shared.Rent(256 * 1024);
+        var buffer = ArrayPool<byte>.Shared.Rent(Math.Min(FirstBuffer, maxBytes));
         var length = 0;
         try
         {
@@ -65,7 +78,8 @@ internal sealed class BatchEndpoint(
             {
                 length += read;
                 if (length < buffer.Length) continue;
-                var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
+                if (length >= maxBytes) return (null, $"it has {maxBytes} bytes or more");
+                var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(buffer.Length * 2L, maxBytes));
                 buffer.AsSpan(0, length).CopyTo(larger);
                 ArrayPool<byte>.Shared.Return(buffer);
                 buffer = larger;
@@ -73,6 +87,10 @@ internal sealed class BatchEndpoint(
             return InvocationParser.TryParse(buffer.AsSpan(0, length), hub, consumerGroup, out var batch, out var error)
                 ? (batch, "")
                 : (null, error);
+        }
+        catch (IOException) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            return (null, $"it broke off after {length} bytes");
         }
         finally
         {

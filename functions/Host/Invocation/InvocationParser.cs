@@ -12,9 +12,15 @@ namespace Sluice.Host.Invocation;
 /// </summary>
 internal static class InvocationParser
 {
+    // Far above any way of writing a moment, far below anything worth a copy.
+    private const int LongestTime = 64;
+
     private delegate void ArrayReader(ref Utf8JsonReader reader, InvocationColumns columns);
 
-    /// <summary>Reads the batch. False when the bytes are not such an envelope; <paramref name="error"/> says why.</summary>
+    /// <summary>
+    /// Reads the batch. False when the bytes are not such an envelope; <paramref name="error"/> says why, in a sentence of
+    /// bounded length that quotes nothing of the events.
+    /// </summary>
     public static bool TryParse(
         ReadOnlySpan<byte> json, string hub, string consumerGroup, out LogBatch batch, out string error)
     {
@@ -25,7 +31,14 @@ internal static class InvocationParser
             var reader = new Utf8JsonReader(json);
             ReadEnvelope(ref reader, columns);
         }
-        catch (Exception fault) when (fault is JsonException or FormatException or InvalidOperationException)
+        catch (JsonException fault)
+        {
+            // Its message may quote what it stumbled over, which may be a visitor's.
+            error = string.Create(CultureInfo.InvariantCulture,
+                $"no invocation envelope: no JSON in line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1}");
+            return false;
+        }
+        catch (Exception fault) when (fault is FormatException or InvalidOperationException)
         {
             // The reader's own exceptions: the envelope is the host's, so a fault here is rare and worth its message.
             error = $"no invocation envelope: {fault.Message}";
@@ -43,6 +56,8 @@ internal static class InvocationParser
             else if (reader.ValueTextEquals("Metadata"u8)) ReadMetadata(ref reader, columns);
             else SkipValue(ref reader);
         }
+        // The reader throws when anything but white space follows.
+        reader.Read();
     }
 
     private static void ReadData(ref Utf8JsonReader reader, InvocationColumns columns)
@@ -68,8 +83,7 @@ internal static class InvocationParser
                     into.Sequences.Add(inner.GetInt64()));
             else if (reader.ValueTextEquals("EnqueuedTimeUtcArray"u8))
                 ReadColumn(ref reader, columns, static (ref Utf8JsonReader inner, InvocationColumns into) =>
-                    into.Times.Add(DateTimeOffset.Parse(
-                        inner.GetString()!, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal)));
+                    into.Times.Add(ReadTime(ref inner)));
             else if (reader.ValueTextEquals("PropertiesArray"u8))
                 ReadColumn(ref reader, columns, ReadOrigin);
             else SkipValue(ref reader);
@@ -84,25 +98,42 @@ internal static class InvocationParser
             if (reader.ValueTextEquals("PartitionId"u8))
             {
                 reader.Read();
-                columns.Partition = int.Parse(reader.GetString()!, NumberStyles.None, CultureInfo.InvariantCulture);
+                if (!int.TryParse(reader.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out var partition))
+                    throw new FormatException("PartitionId is no partition's number");
+                columns.Partition = partition;
             }
             else SkipValue(ref reader);
         }
     }
 
+    // Only told in logs: whatever is odd about it must not keep the batch from being worked on.
     private static void ReadRetry(ref Utf8JsonReader reader, InvocationColumns columns)
     {
         reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject) return;
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return;
+        }
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("RetryCount"u8))
-            {
-                reader.Read();
-                columns.RetryCount = reader.GetInt32();
-            }
-            else SkipValue(ref reader);
+            var isCount = reader.ValueTextEquals("RetryCount"u8);
+            reader.Read();
+            if (isCount && reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var count)) columns.RetryCount = count;
+            else reader.Skip();
         }
+    }
+
+    private static DateTimeOffset ReadTime(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length <= LongestTime)
+        {
+            if (reader.ValueSpan.EndsWith("Z"u8) && reader.TryGetDateTimeOffset(out var utc)) return utc;
+            if (DateTimeOffset.TryParse(
+                    reader.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+                return time;
+        }
+        throw new FormatException("EnqueuedTimeUtcArray holds something that is no time");
     }
 
     private static void ReadOrigin(ref Utf8JsonReader reader, InvocationColumns columns)
@@ -117,13 +148,14 @@ internal static class InvocationParser
                     origin = parsed;
                 else reader.Skip();
             }
+        else reader.Skip();
         columns.Origins.Add(origin);
     }
 
     private static void ReadColumn(ref Utf8JsonReader reader, InvocationColumns columns, ArrayReader element)
     {
         reader.Read();
-        ReadInner(ref reader, columns, element);
+        if (reader.TokenType != JsonTokenType.Null) ReadInner(ref reader, columns, element);
     }
 
     /// <summary>Unescapes a JSON string that holds a JSON array, and walks the array's elements.</summary>
@@ -136,6 +168,7 @@ internal static class InvocationParser
             var inner = new Utf8JsonReader(buffer.AsSpan(0, reader.CopyString(buffer)));
             Expect(ref inner, JsonTokenType.StartArray);
             while (inner.Read() && inner.TokenType != JsonTokenType.EndArray) element(ref inner, columns);
+            inner.Read();
         }
         finally
         {

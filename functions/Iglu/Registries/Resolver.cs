@@ -13,19 +13,24 @@ internal sealed class Resolver(
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan UnusableFor = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan ShortLife = TimeSpan.FromSeconds(5);
 
     private readonly SchemaCache _found = new(cacheSize);
     private readonly SchemaCache _missing = new(cacheSize);
     private readonly ConcurrentDictionary<SchemaKey, Lazy<Task<Resolution>>> _flights = new();
     private readonly CancellationTokenSource _stop = new();
 
-    /// <summary>Completed when the cache knows. A schema past its time is served once more while it is fetched again.</summary>
+    /// <summary>
+    /// Completed when the cache knows. A schema past its time is served once more while it is fetched again; but a life of
+    /// seconds says that schemas are being edited, and then the very next question waits for the new one.
+    /// </summary>
     internal ValueTask<Resolution> GetAsync(SchemaKey key, CancellationToken cancellationToken)
     {
         if (_found.TryGet(key, out var found))
         {
-            if (IsDue(found)) _ = Fly(key);
-            return new(found);
+            if (!IsDue(found)) return new(found);
+            var renewal = Fly(key);
+            return timeToLive <= ShortLife ? new(renewal.WaitAsync(cancellationToken)) : new(found);
         }
         if (_missing.TryGet(key, out var missing) && !IsDue(missing)) return new(missing);
         var flight = Fly(key);

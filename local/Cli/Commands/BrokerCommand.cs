@@ -24,8 +24,8 @@ internal static class BrokerCommand
 
     private static async Task<int> RunAsync(string data, int port, string[] more, int? units)
     {
-        using var signals = new Signals(interrupts: !Console.IsInputRedirected);
-        if (Console.IsInputRedirected) Lifeline.Watch(signals.Cancel);
+        using var signals = new Signals(interrupts: !Lifeline.IsHeld);
+        if (Lifeline.IsHeld) Lifeline.Watch(signals.Cancel);
         var hubs = new List<HubOptions>(LocalHubs.Own);
         foreach (var text in more)
         {
@@ -45,6 +45,10 @@ internal static class BrokerCommand
             Console.Out.WriteLine(OwnPart.ReadyLine);
             await Console.Out.FlushAsync();
             await Task.Delay(Timeout.Infinite, signals.Stopping).ContinueWith(_ => { }, TaskScheduler.Default);
+            return 0;
+        }
+        catch (OperationCanceledException) when (signals.Stopping.IsCancellationRequested)
+        {
             return 0;
         }
         catch (Exception problem) when (problem is InvalidOperationException or BrokerException)

@@ -24,10 +24,15 @@ internal static class EnrichCommand
         command.SetAction(async (parsed, _) =>
         {
             using var signals = new Signals();
+            if (parsed.GetValue(failed) is { } path && Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
+            {
+                await Console.Error.WriteLineAsync($"--failed: there is no folder {folder}.");
+                return 2;
+            }
             await using var output = Console.OpenStandardOutput();
             await using var bad = parsed.GetValue(failed) is { } file ? File.Create(file) : Console.OpenStandardError();
             using var input = new StreamReader(Console.OpenStandardInput());
-            return await OfflineEnrichment.RunAsync(
+            var enriching = OfflineEnrichment.RunAsync(
                 input, output, bad, Console.Error,
                 new OfflineSettings
                 {
@@ -38,6 +43,9 @@ internal static class EnrichCommand
                     Loggers = NullLoggerFactory.Instance,
                 },
                 TimeProvider.System, signals.Stopping);
+            // Reading from a terminal cannot be cancelled; the end that was asked for does not wait for its next line.
+            var ended = await Task.WhenAny(enriching, Task.Delay(Timeout.Infinite, signals.Stopping));
+            return ended == enriching && !enriching.IsCanceled ? await enriching : 1;
         });
         return command;
     }

@@ -41,7 +41,7 @@ internal static class HostCommand
                 ? await CoreTools.RunAsync(plan, local.Map, signals.Stopping)
                 : await StandInAsync(plan, local.Map, logging, signals.Stopping);
         }
-        catch (Exception problem) when (problem is InvalidOperationException or InvalidAppException or IOException)
+        catch (Exception problem) when (problem is InvalidOperationException or InvalidAppException or IOException or Log.LogUnavailableException)
         {
             await Console.Error.WriteLineAsync(problem.Message);
             return 1;

@@ -45,7 +45,10 @@ internal static class SendCommand
             var sent = await new SampleSender(collector, TimeProvider.System).SendAsync(plan, signals.Stopping);
             Console.Out.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"{sent.Accepted} events accepted, {sent.Refused} refused; {sent.Invalid} of them break their schema on purpose"));
-            return sent.Refused == 0 ? 0 : 1;
+            if (sent.Refused == 0) return 0;
+            await Console.Error.WriteLineAsync(
+                $"The collector at {collector} refused {sent.Refused} of the events: {sent.FirstRefusal}. Is it running ('run' starts one), and is --to its address?");
+            return 1;
         });
         return command;
     }

@@ -32,10 +32,20 @@ internal static class TailCommand
                     .RunAsync(signals.Stopping);
                 return 0;
             }
-            catch (Exception fault) when (fault is Sluice.Log.LogUnavailableException or Azure.Settings.InvalidSettingsException)
+            catch (Azure.Settings.InvalidSettingsException wrong)
             {
-                await Console.Error.WriteLineAsync(fault.Message);
+                await Console.Error.WriteLineAsync($"--log is no connection string. {wrong.Message}");
+                return 2;
+            }
+            catch (Sluice.Log.LogUnavailableException fault)
+            {
+                await Console.Error.WriteLineAsync(
+                    $"The log cannot be read: {fault.Message.TrimEnd('.')}. Is it running ('run' starts one), and does --log name it?");
                 return 1;
+            }
+            catch (OperationCanceledException) when (signals.Stopping.IsCancellationRequested)
+            {
+                return 0;
             }
         });
         return command;

@@ -1,105 +1,151 @@
-using System.Text.Json;
+using System.IO.Compression;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Sluice.Iglu;
 
 namespace Sluice.Cli.Micro;
 
-/// <summary>Snowplow Micro's REST API over the store, so that tests written for Micro run against Sluice.</summary>
+/// <summary>The REST API of Snowplow Micro for automated tests: what arrived, what failed, and a reset.</summary>
 internal static class MicroApi
 {
-    private const int MostFilterBytes = 256 * 1024;
+    private const int MaxFilterBytes = 1024 * 1024;
+    private const string Json = "application/json";
 
-    /// <summary>Maps <c>/micro/*</c>.</summary>
-    /// <param name="routes">Where to map.</param>
-    /// <param name="store">What to answer from.</param>
-    /// <param name="schema">Looks an Iglu URI up: the schema, or the history of the search.</param>
+    private static readonly byte[] Open = [(byte)'['], Comma = [(byte)','], Close = [(byte)']'];
+
+    private const string Endpoints =
+        "No such endpoint. There are: /micro/all, /micro/good, /micro/bad, /micro/reset and /micro/iglu/{vendor}/{name}/jsonschema/{version}.";
+
+    /// <summary>Maps the endpoints.</summary>
+    /// <param name="routes">Where to.</param>
+    /// <param name="store">What the answers are made from.</param>
+    /// <param name="iglu">From an Iglu URI to the schema, or else (null) to the history of its lookup, both as JSON.</param>
     public static void Map(
-        IEndpointRouteBuilder routes, MicroStore store, Func<string, ValueTask<(string? Schema, string? LookupHistory)>> schema)
+        IEndpointRouteBuilder routes, MicroStore store,
+        Func<string, ValueTask<(string? Schema, string? LookupHistory)>> iglu)
     {
-        string[] both = ["GET", "POST"];
-        routes.MapMethods("/micro/all", both, (RequestDelegate)(context => JsonAsync(context, Summary(store))));
-        routes.MapMethods("/micro/good", both, (RequestDelegate)(context => ListAsync(context, store.Good(), MicroFilter.Good)));
-        routes.MapMethods("/micro/bad", both, (RequestDelegate)(context => ListAsync(context, store.Bad(), MicroFilter.Bad)));
-        routes.MapMethods("/micro/reset", both, (RequestDelegate)(context =>
+        string[] getAndPost = [HttpMethods.Get, HttpMethods.Post], get = [HttpMethods.Get];
+        routes.MapMethods("/micro/all", getAndPost, context => CountsAsync(context, store.Counts));
+        routes.MapMethods("/micro/reset", getAndPost, context =>
         {
             store.Reset();
-            return context.Request.Headers.Accept.ToString().Contains("application/json", StringComparison.OrdinalIgnoreCase)
-                ? JsonAsync(context, Summary(store))
-                : TextAsync(context, StatusCodes.Status200OK, "Reset completed");
-        }));
-        routes.MapGet("/micro/iglu/{vendor}/{name}/jsonschema/{version}", (RequestDelegate)(async context =>
-        {
-            var values = context.Request.RouteValues;
-            var (found, history) = await schema($"iglu:{values["vendor"]}/{values["name"]}/jsonschema/{values["version"]}");
-            if (found is not null) await JsonAsync(context, found);
-            else if (history is null) await TextAsync(context, StatusCodes.Status404NotFound, "Schema lookup should be in format iglu/{vendor}/{name}/jsonschema/{model}-{revision}-{addition}");
-            else await JsonAsync(context, history, StatusCodes.Status404NotFound);
-        }));
-        routes.Map("/micro/{*rest}", (RequestDelegate)(context => TextAsync(
-            context, StatusCodes.Status404NotFound, "Path for micro has to be one of: /all /good /bad /reset /iglu")));
+            return AsksForJson(context) ? CountsAsync(context, default) : TextAsync(context, 200, "Reset completed");
+        });
+        routes.MapMethods("/micro/good", getAndPost, context => GoodAsync(context, store));
+        routes.MapMethods("/micro/bad", getAndPost, context => BadAsync(context, store));
+        routes.MapMethods("/micro/iglu/{vendor}/{name}/jsonschema/{version}", get, context => IgluAsync(context, iglu));
+        routes.Map("/micro/{**rest}", context => TextAsync(context, 404, Endpoints));
     }
 
-    private static string Summary(MicroStore store)
+    private static async Task GoodAsync(HttpContext context, MicroStore store)
     {
-        var (good, bad) = store.Count();
-        return $$"""{"total":{{good + bad}},"good":{{good}},"bad":{{bad}}}""";
+        var filter = new GoodFilter();
+        if (await BodyAsync(context) is { Length: > 0 } body && !MicroFilters.TryReadGood(body, out filter, out var error))
+            await ProblemAsync(context, 400, error);
+        else if (context.Response.StatusCode == 200) await ListAsync(context, store.Good(filter), static good => good.Json);
     }
 
-    private static async Task ListAsync(
-        HttpContext context, IReadOnlyList<MicroEvent> events, Func<JsonElement, Predicate<MicroEvent>> filter)
+    private static async Task BadAsync(HttpContext context, MicroStore store)
     {
-        Predicate<MicroEvent> wanted = _ => true;
-        var limit = int.MaxValue;
-        if (HttpMethods.IsPost(context.Request.Method) && await ReadAsync(context) is { Length: > 0 } body)
+        var filter = new BadFilter();
+        if (await BodyAsync(context) is { Length: > 0 } body && !MicroFilters.TryReadBad(body, out filter, out var error))
+            await ProblemAsync(context, 400, error);
+        else if (context.Response.StatusCode == 200) await ListAsync(context, store.Bad(filter), static bad => bad.Json);
+    }
+
+    private static async Task IgluAsync(
+        HttpContext context, Func<string, ValueTask<(string? Schema, string? LookupHistory)>> iglu)
+    {
+        var values = context.Request.RouteValues;
+        var uri = $"iglu:{values["vendor"]}/{values["name"]}/jsonschema/{values["version"]}";
+        if (!SchemaKey.TryParse(uri, out _, out var error))
         {
-            try
-            {
-                using var json = JsonDocument.Parse(body);
-                wanted = filter(json.RootElement.Clone());
-                if (json.RootElement.TryGetProperty("limit", out var most)) limit = Math.Max(0, most.GetInt32());
-            }
-            catch (Exception wrong) when (wrong is JsonException or InvalidOperationException or FormatException)
-            {
-                await TextAsync(context, StatusCodes.Status400BadRequest, "The filter is no JSON object of the documented shape.");
-                return;
-            }
+            await TextAsync(context, 404, error == "INVALID_SCHEMAVER"
+                ? "The version of the schema must be of the form MODEL-REVISION-ADDITION, 1-0-0 for example."
+                : "Vendor and name do not name a schema.");
+            return;
         }
-        context.Response.ContentType = "application/json";
-        await context.Response.WriteAsync("[", context.RequestAborted);
-        var first = true;
-        foreach (var candidate in events)
-        {
-            if (limit == 0) break;
-            if (!wanted(candidate)) continue;
-            await context.Response.WriteAsync(first ? candidate.Json : "," + candidate.Json, context.RequestAborted);
-            first = false;
-            limit--;
-        }
-        await context.Response.WriteAsync("]", context.RequestAborted);
+        var (schema, history) = await iglu(uri);
+        await WriteAsync(context, schema is null ? 404 : 200, Json, schema ?? history ?? "[]");
     }
 
-    private static async Task<byte[]> ReadAsync(HttpContext context)
+    private static Task CountsAsync(HttpContext context, MicroCounts counts) =>
+        WriteAsync(context, 200, Json, FormattableString.Invariant(
+            $$"""{"total":{{counts.Total}},"good":{{counts.Good}},"bad":{{counts.Bad}}}"""));
+
+    private static Task ListAsync<T>(HttpContext context, IReadOnlyList<T> entries, Func<T, byte[]> json) =>
+        SendAsync(context, 200, Json, async output =>
+        {
+            await output.WriteAsync(Open, context.RequestAborted);
+            for (var i = 0; i < entries.Count; i++)
+            {
+                if (i > 0) await output.WriteAsync(Comma, context.RequestAborted);
+                // Entry by entry, so that a slow reader does not make the whole list wait in memory.
+                await output.WriteAsync(json(entries[i]), context.RequestAborted);
+            }
+            await output.WriteAsync(Close, context.RequestAborted);
+        });
+
+    /// <summary>The filter of a POST; null, and the answer given, when there is none or it is too long.</summary>
+    private static async ValueTask<ReadOnlyMemory<byte>?> BodyAsync(HttpContext context)
     {
+        if (!HttpMethods.IsPost(context.Request.Method)) return null;
         using var body = new MemoryStream();
-        var buffer = new byte[8192];
-        int read;
-        while ((read = await context.Request.Body.ReadAsync(buffer, context.RequestAborted)) > 0 && body.Length < MostFilterBytes)
+        var buffer = new byte[16 * 1024];
+        while (await context.Request.Body.ReadAsync(buffer, context.RequestAborted) is var read and > 0)
+        {
+            if (body.Length + read > MaxFilterBytes)
+            {
+                await ProblemAsync(context, 413, "The filter is longer than a megabyte.");
+                return null;
+            }
             body.Write(buffer, 0, read);
+        }
         return body.ToArray();
     }
 
-    private static Task JsonAsync(HttpContext context, string json, int status = StatusCodes.Status200OK)
+    private static bool AsksForJson(HttpContext context)
     {
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "application/json";
-        return context.Response.WriteAsync(json, context.RequestAborted);
+        foreach (var accepted in context.Request.GetTypedHeaders().Accept)
+            if (accepted.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase) && accepted.Quality != 0) return true;
+        return false;
     }
 
-    private static Task TextAsync(HttpContext context, int status, string text)
+    private static bool AsksForGzip(HttpContext context)
     {
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "text/plain; charset=utf-8";
-        return context.Response.WriteAsync(text, context.RequestAborted);
+        foreach (var accepted in context.Request.GetTypedHeaders().AcceptEncoding)
+            if (accepted.Value.Equals("gzip", StringComparison.OrdinalIgnoreCase) && accepted.Quality != 0) return true;
+        return false;
+    }
+
+    private static Task TextAsync(HttpContext context, int status, string text) =>
+        WriteAsync(context, status, "text/plain; charset=utf-8", text);
+
+    private static Task ProblemAsync(HttpContext context, int status, string detail) =>
+        WriteAsync(context, status, "application/problem+json", FormattableString.Invariant(
+            $$"""{"type":"about:blank","title":"{{(status == 413 ? "Content Too Large" : "Bad Request")}}","status":{{status}},"detail":"{{detail}}"}"""));
+
+    private static Task WriteAsync(HttpContext context, int status, string type, string text) =>
+        SendAsync(context, status, type, output => output.WriteAsync(Encoding.UTF8.GetBytes(text), context.RequestAborted).AsTask());
+
+    /// <summary>Answers; compressed when the request asks for it.</summary>
+    private static async Task SendAsync(HttpContext context, int status, string type, Func<Stream, Task> write)
+    {
+        var response = context.Response;
+        response.StatusCode = status;
+        response.ContentType = type;
+        response.Headers.XContentTypeOptions = "nosniff";
+        response.Headers.CacheControl = "no-store";
+        response.Headers.Vary = "Accept-Encoding";
+        if (!AsksForGzip(context))
+        {
+            await write(response.Body);
+            return;
+        }
+        response.Headers.ContentEncoding = "gzip";
+        await using var gzip = new GZipStream(response.Body, CompressionLevel.Fastest, leaveOpen: true);
+        await write(gzip);
     }
 }

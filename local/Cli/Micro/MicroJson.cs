@@ -1,164 +1,119 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sluice.Snowplow;
-using Sluice.Snowplow.FailedEvents;
 
 namespace Sluice.Cli.Micro;
 
-/// <summary>Builds the objects of Micro's answers.</summary>
+/// <summary>Writes the entries of <c>/micro/good</c> and <c>/micro/bad</c>.</summary>
 internal static class MicroJson
 {
-    /// <summary>A GoodEvent: rawEvent, eventType, schema, contexts, event, incomplete.</summary>
-    public static MicroEvent Good(EnrichedEvent enriched, RawEvent? raw, int? partition, long? sequence, bool incomplete)
+    // Every answer says that it is JSON, so nothing beyond JSON's own rules needs escaping.
+    private static readonly JsonWriterOptions Options = new()
     {
-        var schema = $"iglu:{enriched.EventVendor}/{enriched.EventName}/{enriched.EventFormat}/{enriched.EventVersion}";
-        var contexts = Schemas(enriched.Contexts);
-        var json = Write(writer =>
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true, MaxDepth = 1000,
+    };
+
+    /// <summary>An entry of <c>/micro/good</c>.</summary>
+    public static byte[] Good(
+        RawEvent raw, EnrichedEvent enriched, string? schema, IReadOnlyList<string> contexts, bool incomplete)
+    {
+        var output = new ArrayBufferWriter<byte>(8192);
+        using (var writer = new Utf8JsonWriter(output, Options))
         {
             writer.WriteStartObject();
             WriteRaw(writer, raw);
-            writer.WriteString("eventType", enriched.Event);
-            writer.WriteString("schema", schema);
-            writer.WriteStartArray("contexts");
+            writer.WriteString("eventType"u8, enriched.Event);
+            writer.WriteString("schema"u8, schema);
+            writer.WriteStartArray("contexts"u8);
             foreach (var context in contexts) writer.WriteStringValue(context);
             writer.WriteEndArray();
-            writer.WritePropertyName("event");
+            writer.WritePropertyName("event"u8);
             EnrichedJson.WriteNested(enriched, writer);
-            writer.WriteBoolean("incomplete", incomplete);
+            writer.WriteBoolean("incomplete"u8, incomplete);
             writer.WriteEndObject();
-        });
-        return new MicroEvent
-        {
-            Json = json, IsBad = false, Incomplete = incomplete, EventId = enriched.EventId, EventType = enriched.Event,
-            Schema = schema, Contexts = contexts, CollectedPartition = partition, CollectedSequence = sequence,
-            EventName = enriched.EventName,
-        };
+        }
+        return output.WrittenSpan.ToArray();
     }
 
-    /// <summary>A BadEvent: collectorPayload, rawEvent, errors (a sentence, then the bad row as text).</summary>
-    public static MicroEvent Bad(ReadOnlyMemory<byte> row, int? partition, long? sequence)
+    /// <summary>An entry of <c>/micro/bad</c>.</summary>
+    public static byte[] Bad(
+        string? vendor, string? version, CollectorPayload? payload, RawEvent? raw, string sentence, ReadOnlySpan<byte> row)
     {
-        if (!BadRowReader.TryRead(row, out var summary, out var error))
-            summary = new BadRowSummary { Schema = "", Name = "unreadable", Version = "", Messages = [error] };
-        var sentence = summary.Name switch
-        {
-            "collector_payload_format_violation" => "Can't deserialize Thrift bytes.",
-            "adapter_failures" or "tracker_protocol_violations" =>
-                "Error while extracting event(s) from collector payload and validating it/them.",
-            _ => "Error while validating the event.",
-        };
-        var json = Write(writer =>
+        var output = new ArrayBufferWriter<byte>(8192);
+        using (var writer = new Utf8JsonWriter(output, Options))
         {
             writer.WriteStartObject();
-            WritePayload(writer, summary);
-            WriteRaw(writer, summary.Raw);
-            writer.WriteStartArray("errors");
+            if (payload is null) writer.WriteNull("collectorPayload"u8);
+            else
+            {
+                writer.WriteStartObject("collectorPayload"u8);
+                WriteApi(writer, vendor, version);
+                WriteQuery(writer, payload.Querystring);
+                writer.WriteString("contentType"u8, payload.ContentType);
+                writer.WriteString("body"u8, payload.Body);
+                WriteSourceAndContext(writer, payload);
+                writer.WriteEndObject();
+            }
+            if (raw is null) writer.WriteNull("rawEvent"u8);
+            else WriteRaw(writer, raw);
+            writer.WriteStartArray("errors"u8);
             writer.WriteStringValue(sentence);
-            writer.WriteStringValue(Encoding.UTF8.GetString(row.Span));
+            writer.WriteStringValue(Encoding.UTF8.GetString(row));
             writer.WriteEndArray();
             writer.WriteEndObject();
-        });
-        return new MicroEvent
-        {
-            Json = json, IsBad = true, EventId = EventIdOf(summary), Vendor = summary.Vendor, Version = summary.ApiVersion,
-            CollectedPartition = partition, CollectedSequence = sequence, BadRowType = summary.Name, Reasons = summary.Messages,
-        };
-    }
-
-    private static string? EventIdOf(BadRowSummary summary)
-    {
-        if (summary.EventId is not null) return summary.EventId;
-        foreach (var parameter in summary.Raw?.Parameters ?? [])
-            if (parameter.Key == "eid")
-                return parameter.Value;
-        return null;
-    }
-
-    private static void WritePayload(Utf8JsonWriter writer, BadRowSummary summary)
-    {
-        if (summary.Payload is not { } payload)
-        {
-            writer.WriteNull("collectorPayload");
-            return;
         }
-        writer.WriteStartObject("collectorPayload");
-        WriteApi(writer, summary.Vendor, summary.ApiVersion);
-        writer.WriteStartArray("querystring");
-        foreach (var pair in (payload.Querystring ?? "").Split('&', StringSplitOptions.RemoveEmptyEntries)) writer.WriteStringValue(pair);
-        writer.WriteEndArray();
-        writer.WriteString("contentType", payload.ContentType);
-        writer.WriteString("body", payload.Body);
-        WriteOrigin(writer, payload);
-        writer.WriteEndObject();
+        return output.WrittenSpan.ToArray();
     }
 
-    private static void WriteRaw(Utf8JsonWriter writer, RawEvent? raw)
+    private static void WriteRaw(Utf8JsonWriter writer, RawEvent raw)
     {
-        if (raw is null)
-        {
-            writer.WriteNull("rawEvent");
-            return;
-        }
-        writer.WriteStartObject("rawEvent");
+        writer.WriteStartObject("rawEvent"u8);
         WriteApi(writer, raw.Vendor, raw.Version);
-        writer.WriteStartObject("parameters");
-        // A name that came twice counts once, with its last value: the object is a map.
-        var parameters = new Dictionary<string, string?>();
+        // A map has each name once; of repeated ones the last counts.
+        var parameters = new Dictionary<string, string?>(raw.Parameters.Count);
         foreach (var (name, value) in raw.Parameters) parameters[name] = value;
+        writer.WriteStartObject("parameters"u8);
         foreach (var (name, value) in parameters) writer.WriteString(name, value);
         writer.WriteEndObject();
-        writer.WriteString("contentType", raw.Payload.ContentType);
-        WriteOrigin(writer, raw.Payload);
+        writer.WriteString("contentType"u8, raw.Payload.ContentType);
+        WriteSourceAndContext(writer, raw.Payload);
         writer.WriteEndObject();
     }
 
     private static void WriteApi(Utf8JsonWriter writer, string? vendor, string? version)
     {
-        writer.WriteStartObject("api");
-        writer.WriteString("vendor", vendor);
-        writer.WriteString("version", version);
+        writer.WriteStartObject("api"u8);
+        writer.WriteString("vendor"u8, vendor);
+        writer.WriteString("version"u8, version);
         writer.WriteEndObject();
     }
 
-    private static void WriteOrigin(Utf8JsonWriter writer, CollectorPayload payload)
+    private static void WriteQuery(Utf8JsonWriter writer, string? querystring)
     {
-        writer.WriteStartObject("source");
-        writer.WriteString("name", payload.Collector);
-        writer.WriteString("encoding", payload.Encoding);
-        writer.WriteString("hostname", payload.Hostname);
+        writer.WriteStartArray("querystring"u8);
+        if (QueryString.TryParse(querystring, out var parameters, out _))
+            foreach (var (name, value) in parameters) writer.WriteStringValue(value is null ? name : $"{name}={value}");
+        writer.WriteEndArray();
+    }
+
+    private static void WriteSourceAndContext(Utf8JsonWriter writer, CollectorPayload payload)
+    {
+        writer.WriteStartObject("source"u8);
+        writer.WriteString("name"u8, payload.Collector);
+        writer.WriteString("encoding"u8, payload.Encoding);
+        writer.WriteString("hostname"u8, payload.Hostname);
         writer.WriteEndObject();
-        writer.WriteStartObject("context");
-        // Outside the years that a date can have, the time is left out rather than bent.
-        if (payload.Timestamp is >= -62135596800000 and <= 253402300799999)
-            writer.WriteString("timestamp", DateTimeOffset.FromUnixTimeMilliseconds(payload.Timestamp)
-                .ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture));
-        else writer.WriteNull("timestamp");
-        writer.WriteString("ipAddress", payload.IpAddress);
-        writer.WriteString("useragent", payload.UserAgent);
-        writer.WriteString("refererUri", payload.RefererUri);
-        writer.WriteStartArray("headers");
+        writer.WriteStartObject("context"u8);
+        writer.WriteString("timestamp"u8, Times.ToIso(payload.Timestamp));
+        writer.WriteString("ipAddress"u8, payload.IpAddress);
+        writer.WriteString("useragent"u8, payload.UserAgent);
+        writer.WriteString("refererUri"u8, payload.RefererUri);
+        writer.WriteStartArray("headers"u8);
         foreach (var header in payload.Headers ?? []) writer.WriteStringValue(header);
         writer.WriteEndArray();
-        writer.WriteString("userId", payload.NetworkUserId);
+        writer.WriteString("userId"u8, payload.NetworkUserId);
         writer.WriteEndObject();
-    }
-
-    private static List<string> Schemas(string? contexts)
-    {
-        var schemas = new List<string>();
-        if (contexts is null) return schemas;
-        using var json = JsonDocument.Parse(contexts);
-        foreach (var context in json.RootElement.GetProperty("data").EnumerateArray())
-            schemas.Add(context.GetProperty("schema").GetString()!);
-        return schemas;
-    }
-
-    private static string Write(Action<Utf8JsonWriter> write)
-    {
-        var buffer = new ArrayBufferWriter<byte>(4096);
-        using (var writer = new Utf8JsonWriter(buffer)) write(writer);
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 }

@@ -1,53 +1,91 @@
 namespace Sluice.Cli.Micro;
 
-/// <summary>The newest good and bad events, newest first, in memory only, as Snowplow Micro keeps them.</summary>
+/// <summary>
+/// The newest events in memory: 10,000 good and 10,000 failed ones, 96 MB of each at most. Counts go on where the lists
+/// end. Safe for concurrent use.
+/// </summary>
 internal sealed class MicroStore
 {
-    /// <summary>Most events of each kind; older ones are forgotten.</summary>
-    public const int Most = 10_000;
+    /// <summary>Most entries of each list.</summary>
+    public const int MaxEvents = 10_000;
+
+    /// <summary>Most bytes of each list; its newest entry stays whatever its size.</summary>
+    public const long MaxBytes = 96L * 1024 * 1024;
+
+    private const int MaxTraces = 2 * MaxEvents;
+    private const int MaxIdLength = 64;
 
     private readonly Lock _gate = new();
-    private readonly LinkedList<MicroEvent> _good = [];
-    private readonly LinkedList<MicroEvent> _bad = [];
-    private readonly Dictionary<string, MicroEvent> _byId = new(StringComparer.OrdinalIgnoreCase);
+    private readonly NewestList<GoodEvent> _good = new(MaxEvents, MaxBytes);
+    private readonly NewestList<BadEvent> _bad = new(MaxEvents, MaxBytes);
+    private readonly Dictionary<string, EventTrace> _traces = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Queue<string> _traceOrder = new();
+    private MicroCounts _counts;
 
-    /// <summary>Keeps an event.</summary>
-    public void Add(MicroEvent added)
+    /// <summary>What arrived since the start or the last reset.</summary>
+    public MicroCounts Counts
     {
-        lock (_gate)
+        get
         {
-            var list = added.IsBad ? _bad : _good;
-            list.AddFirst(added);
-            if (added.EventId is { } id && !added.Incomplete) _byId[id] = added;
-            if (list.Count <= Most) return;
-            var forgotten = list.Last!.Value;
-            list.RemoveLast();
-            if (forgotten.EventId is { } old && _byId.TryGetValue(old, out var kept) && kept == forgotten) _byId.Remove(old);
+            lock (_gate) return _counts;
         }
     }
 
-    /// <summary>What is kept, newest first.</summary>
-    public IReadOnlyList<MicroEvent> Good()
+    /// <summary>Adds an enriched or incomplete event.</summary>
+    public void Add(GoodEvent good)
     {
-        lock (_gate) return [.. _good];
+        lock (_gate)
+        {
+            _good.Add(good, good.Json.Length);
+            if (!good.Incomplete) _counts = _counts with { Good = _counts.Good + 1 };
+        }
     }
 
-    /// <summary>What failed, newest first.</summary>
-    public IReadOnlyList<MicroEvent> Bad()
+    /// <summary>Adds a failed event.</summary>
+    public void Add(BadEvent bad)
     {
-        lock (_gate) return [.. _bad];
+        lock (_gate)
+        {
+            _bad.Add(bad, bad.Json.Length);
+            _counts = _counts with { Bad = _counts.Bad + 1 };
+        }
     }
 
-    /// <summary>Good events without the incomplete ones, and bad events.</summary>
-    public (int Good, int Bad) Count()
+    /// <summary>Good and incomplete events that match, newest first.</summary>
+    public IReadOnlyList<GoodEvent> Good(GoodFilter filter)
     {
-        lock (_gate) return (_good.Count(kept => !kept.Incomplete), _bad.Count);
+        lock (_gate) return _good.Take(filter.Matches, filter.Limit ?? int.MaxValue);
     }
 
-    /// <summary>The event with an id, good or bad; null when there is none.</summary>
-    public MicroEvent? TryFind(string id)
+    /// <summary>Failed events that match, newest first.</summary>
+    public IReadOnlyList<BadEvent> Bad(BadFilter filter)
     {
-        lock (_gate) return _byId.GetValueOrDefault(id);
+        lock (_gate) return _bad.Take(filter.Matches, filter.Limit ?? int.MaxValue);
+    }
+
+    /// <summary>
+    /// Remembers what is known of an event, together with what was known before: of 20,000 events at most, and of none
+    /// whose id is longer than any event id.
+    /// </summary>
+    public void Note(EventTrace trace)
+    {
+        if (trace.EventId.Length > MaxIdLength) return;
+        lock (_gate)
+        {
+            if (_traces.TryGetValue(trace.EventId, out var known)) trace = known.With(trace);
+            else
+            {
+                _traceOrder.Enqueue(trace.EventId);
+                if (_traceOrder.Count > MaxTraces) _traces.Remove(_traceOrder.Dequeue());
+            }
+            _traces[trace.EventId] = trace;
+        }
+    }
+
+    /// <summary>What is known of an event, upper and lower case alike; null when nothing is.</summary>
+    public EventTrace? TryFind(string eventId)
+    {
+        lock (_gate) return _traces.GetValueOrDefault(eventId);
     }
 
     /// <summary>Forgets everything.</summary>
@@ -57,7 +95,9 @@ internal sealed class MicroStore
         {
             _good.Clear();
             _bad.Clear();
-            _byId.Clear();
+            _traces.Clear();
+            _traceOrder.Clear();
+            _counts = default;
         }
     }
 }

@@ -3,6 +3,12 @@ namespace Sluice.Cli.Processes;
 /// <summary>A child's end of the lifeline: standard input that ends when the run that started it is gone.</summary>
 internal static class Lifeline
 {
+    /// <summary>Environment variable by which a run says that it holds the other end.</summary>
+    public const string Variable = "SLUICE_LIFELINE";
+
+    /// <summary>True for a process of a run; false for one that a person or a script started, whose input means nothing.</summary>
+    public static bool IsHeld => Environment.GetEnvironmentVariable(Variable) is not null;
+
     /// <summary>Calls <paramref name="lost"/> once standard input has ended.</summary>
     public static void Watch(Action lost)
     {

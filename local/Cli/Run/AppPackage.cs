@@ -30,7 +30,7 @@ internal static class AppPackage
         DeleteAllButNewest(packages);
 
         progress("publishing the function app (once per change; the first time fetches the runtime it carries)");
-        var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+        var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? RunningDotnet() ?? "dotnet";
         var start = new ProcessStartInfo(dotnet,
         [
             "publish", Path.Combine(root, "functions", "Host", "Host.csproj"), "--configuration", "Release",
@@ -41,7 +41,7 @@ internal static class AppPackage
             RedirectStandardError = true,
             WorkingDirectory = root,
         };
-        using var build = Process.Start(start)!;
+        using var build = StartBuild(start);
         var output = build.StandardOutput.ReadToEndAsync(cancellationToken);
         var error = build.StandardError.ReadToEndAsync(cancellationToken);
         await build.WaitForExitAsync(cancellationToken);
@@ -50,6 +50,22 @@ internal static class AppPackage
                 $"The function app could not be published (dotnet publish functions/Host): {(await output).Trim()} {(await error).Trim()}");
         await File.WriteAllTextAsync(complete, "", cancellationToken);
         return folder;
+    }
+
+    /// <summary>The dotnet that runs this program, when it is one.</summary>
+    private static string? RunningDotnet() =>
+        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath : null;
+
+    private static Process StartBuild(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            throw new InvalidOperationException("dotnet was not found: install the .NET SDK (https://dot.net) and run this again.");
+        }
     }
 
     private static void DeleteAllButNewest(string packages)

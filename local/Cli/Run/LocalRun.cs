@@ -20,10 +20,13 @@ internal sealed class LocalRun(RunOptions options, string root, Narrator narrato
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(options.Data);
-        foreach (var name in _state.EndLeftovers()) narrator.Say($"ended the {name} process that an earlier run left behind");
+        using var folder = RunLock.Take(options.Data);
+        foreach (var left in _state.EndLeftovers())
+            narrator.Say($"ended the {left.Name} process ({left.Id}) that an earlier run left behind");
         if (_ports.Busy() is { Count: > 0 } busy)
             throw new InvalidOperationException(
-                $"{string.Join(' ', busy)} Stop what listens there, or shift every port: --port-offset 100.");
+                $"{string.Join(' ', busy)} Stop what listens there, or shift every port: --port-offset {options.PortOffset + 100}.");
+        ProgramPath.RequireNode(Environment.GetEnvironmentVariable("PATH"));
 
         var packages = NpmPackages.EnsureAsync(_local, narrator.Say, cancellationToken);
         var app = await AppPackage.EnsureAsync(root, narrator.Say, cancellationToken);
@@ -119,7 +122,7 @@ internal sealed class LocalRun(RunOptions options, string root, Narrator narrato
     {
         foreach (var instance in _state.Named("app-"))
         {
-            RunState.End(instance);
+            RunState.End(instance, TimeSpan.Zero);
             _state.Remove(instance.Name);
         }
     }

@@ -3,6 +3,9 @@ namespace Sluice.Cli.Run;
 /// <summary>The app settings of a local run: the names are those that Bicep sets in Azure.</summary>
 internal static class LocalSettings
 {
+    /// <summary>How long a schema is kept when the run is given a folder of schemas.</summary>
+    public static readonly TimeSpan SchemaLife = TimeSpan.FromSeconds(2);
+
     /// <summary>Builds them; the run's <c>--setting</c> options win.</summary>
     public static Dictionary<string, string> For(RunOptions options, string storage, string log)
     {
@@ -23,7 +26,12 @@ internal static class LocalSettings
             settings["AzureFunctionsJobHost__customHandler__description__defaultExecutablePath"] = "sluice.exe";
         if (options.Enrichments is { } enrichments) settings["Sluice__Enrich__EnrichmentsDirectory"] = Path.GetFullPath(enrichments);
         if (options.Resolver is { } resolver) settings["Sluice__Iglu__ResolverFile"] = Path.GetFullPath(resolver);
-        if (options.Schemas is { } schemas) settings["Sluice__Iglu__SchemasDirectory"] = Path.GetFullPath(schemas);
+        if (options.Schemas is { } schemas)
+        {
+            settings["Sluice__Iglu__SchemasDirectory"] = Path.GetFullPath(schemas);
+            // Whoever brings schemas edits them; the next event but a moment later shall see it.
+            settings["Sluice__Iglu__CacheTtl"] = SchemaLife.ToString("c", System.Globalization.CultureInfo.InvariantCulture);
+        }
         if (options.Keys.Count == 0) settings["Sluice__Visitors__AllowAnonymous"] = "true";
         for (var i = 0; i < options.Keys.Count; i++) settings[$"Sluice__Visitors__Keys__{i}"] = options.Keys[i];
         foreach (var setting in options.Settings)

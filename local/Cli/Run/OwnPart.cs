@@ -30,7 +30,8 @@ internal sealed class OwnPart : IPart
     {
         var (program, leading) = Self.Command();
         var log = Path.Combine(logs, name + ".log");
-        var process = ChildProcess.Start(name, program, [.. leading, .. arguments], log);
+        var process = ChildProcess.Start(
+            name, program, [.. leading, .. arguments], log, new Dictionary<string, string> { [Lifeline.Variable] = "held" });
         try
         {
             await process.WaitForLineAsync(ReadyLine, cancellationToken);

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Sluice.Cli.Processes;
 
 namespace Sluice.Cli.Run;
 
@@ -10,6 +12,8 @@ namespace Sluice.Cli.Run;
 /// </summary>
 internal sealed class RunState(string file)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private readonly Lock _gate = new();
     private readonly Dictionary<string, RunningProcess> _processes = [];
 
@@ -18,7 +22,7 @@ internal sealed class RunState(string file)
     {
         lock (_gate)
         {
-            _processes[name] = new RunningProcess(name, id, StartOf(id));
+            _processes[name] = new RunningProcess(name, id, ProcessIdentity.Of(id));
             Save();
         }
     }
@@ -49,8 +53,9 @@ internal sealed class RunState(string file)
         }
     }
 
-    /// <summary>Kills what an earlier run noted and that still runs; returns the names.</summary>
-    public IReadOnlyList<string> EndLeftovers()
+    /// <summary>Ends what an earlier run noted and that still runs, the youngest first; returns what it ended.</summary>
+    /// <exception cref="InvalidOperationException">One of them cannot be ended; the message names its process id.</exception>
+    public IReadOnlyList<RunningProcess> EndLeftovers()
     {
         if (!File.Exists(file)) return [];
         List<RunningProcess>? noted;
@@ -62,42 +67,58 @@ internal sealed class RunState(string file)
         {
             return []; // Cut off by the kill that made it worthless; nothing in it can be trusted.
         }
-        var ended = new List<string>();
-        foreach (var process in noted ?? [])
-            if (End(process))
-                ended.Add(process.Name);
+        var ended = new List<RunningProcess>();
+        foreach (var process in Enumerable.Reverse(noted ?? []))
+            if (End(process, Patience))
+                ended.Add(process);
+        File.Delete(file);
         return ended;
     }
 
-    /// <summary>Kills a noted process, unless its id now belongs to another.</summary>
-    public static bool End(RunningProcess noted)
+    /// <summary>
+    /// Ends a noted process, unless its id now belongs to another: asked first, because Azurite loses its last writes
+    /// when it is killed, and killed when it does not end in time.
+    /// </summary>
+    public static bool End(RunningProcess noted, TimeSpan patience)
     {
+        if (noted.Started == 0 || ProcessIdentity.Of(noted.Id) != noted.Started) return false;
         try
         {
             using var process = Process.GetProcessById(noted.Id);
-            if (StartOf(noted.Id) != noted.Started) return false;
+            if (patience > TimeSpan.Zero && !OperatingSystem.IsWindows())
+            {
+                _ = SendSignal(noted.Id, 15);
+                if (HasEnded(process, noted, patience)) return true;
+            }
             process.Kill();
-            process.WaitForExit(5000);
-            return true;
+            if (HasEnded(process, noted, Patience)) return true;
         }
         catch (Exception gone) when (gone is ArgumentException or InvalidOperationException)
         {
             return false;
         }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            // Somebody else's: the sentence below says so.
+        }
+        throw new InvalidOperationException(
+            $"The {noted.Name} process {noted.Id}, which an earlier run left behind, cannot be ended: end it, and run this again.");
     }
 
-    private static long StartOf(int id)
+    // A process that is nobody's child here is gone when its identity is; WaitForExit looks only every now and then.
+    private static bool HasEnded(Process process, RunningProcess noted, TimeSpan patience)
     {
-        try
+        var end = Environment.TickCount64 + (long)patience.TotalMilliseconds;
+        while (ProcessIdentity.Of(noted.Id) == noted.Started)
         {
-            using var process = Process.GetProcessById(id);
-            return process.StartTime.ToUniversalTime().Ticks;
+            if (Environment.TickCount64 > end) return false;
+            process.WaitForExit(50);
         }
-        catch (Exception gone) when (gone is ArgumentException or InvalidOperationException)
-        {
-            return 0;
-        }
+        return true;
     }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    private static extern int SendSignal(int process, int signal);
 
     private void Save()
     {
@@ -110,7 +131,7 @@ internal sealed class RunState(string file)
 /// <summary>One process of a run.</summary>
 /// <param name="Name">azurite, broker, host, or app-N.</param>
 /// <param name="Id">Process id.</param>
-/// <param name="Started">Start of the process in ticks (UTC), which tells it from a later one with the same id.</param>
+/// <param name="Started">What <see cref="ProcessIdentity"/> says, which tells it from a later one with the same id.</param>
 internal sealed record RunningProcess(string Name, int Id, long Started);
 
 [JsonSerializable(typeof(List<RunningProcess>))]

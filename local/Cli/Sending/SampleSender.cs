@@ -22,6 +22,7 @@ internal sealed class SampleSender(Uri collector, TimeProvider time)
         using var places = new SemaphoreSlim(Connections);
         var running = new List<Task<bool>>();
         int accepted = 0, refused = 0, invalid = 0;
+        string? firstRefusal = null;
         var start = time.GetTimestamp();
         for (var i = 0; i < plan.Count && !cancellationToken.IsCancellationRequested; i++)
         {
@@ -39,7 +40,7 @@ internal sealed class SampleSender(Uri collector, TimeProvider time)
             if (running.Count >= 1000) Settle(await Task.WhenAll(running));
         }
         Settle(await Task.WhenAll(running));
-        return new SendOutcome(accepted, refused, invalid);
+        return new SendOutcome(accepted, refused, invalid, firstRefusal);
 
         async Task<bool> PostAsync(byte[] body)
         {
@@ -48,10 +49,18 @@ internal sealed class SampleSender(Uri collector, TimeProvider time)
                 using var content = new ByteArrayContent(body);
                 content.Headers.ContentType = new MediaTypeHeaderValue("application/json") { CharSet = "utf-8" };
                 using var answer = await client.PostAsync(target, content, CancellationToken.None);
-                return answer.StatusCode == HttpStatusCode.OK;
+                if (answer.StatusCode == HttpStatusCode.OK) return true;
+                Interlocked.CompareExchange(ref firstRefusal, $"it answered {(int)answer.StatusCode}", null);
+                return false;
             }
-            catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException)
+            catch (HttpRequestException fault)
             {
+                Interlocked.CompareExchange(ref firstRefusal, (fault.InnerException ?? fault).Message.TrimEnd('.'), null);
+                return false;
+            }
+            catch (TaskCanceledException)
+            {
+                Interlocked.CompareExchange(ref firstRefusal, "it did not answer within 30 seconds", null);
                 return false;
             }
             finally

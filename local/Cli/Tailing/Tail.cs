@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Text;
+using Sluice.Cli.Micro;
 using Sluice.Log;
 using Sluice.Snowplow;
+using Sluice.Snowplow.FailedEvents;
 
 namespace Sluice.Cli.Tailing;
 
@@ -39,16 +41,27 @@ internal sealed class Tail(ILogReader reader, TextWriter output, bool json, bool
 
     private string Failed(LogRecord record)
     {
-        var row = Encoding.UTF8.GetString(record.Body.Span);
-        return json ? row : $"failed    {(row.Length > 300 ? row[..300] + "…" : row)}";
+        if (json) return OneLine(Encoding.UTF8.GetString(record.Body.Span));
+        if (!BadRowReader.TryRead(record.Body, out var row, out var error)) return OneLine($"unreadable    {error}");
+        var api = row.Vendor is null ? "" : $"{row.Vendor}/{row.ApiVersion}  ";
+        return OneLine($"{row.Timestamp:HH:mm:ss.fff}  failed: {row.Name}  {api}{string.Join("; ", FailureReasons.From(row.Messages))}");
     }
 
     private string Good(LogRecord record)
     {
-        if (!EnrichedTsv.TryRead(record.Body.Span, out var good, out var error)) return $"unreadable {error}";
-        if (!json) return $"{good.CollectorTstamp:HH:mm:ss.fff}  {good.EventName,-16} {good.AppId,-16} {good.DomainUserid,-36} {good.PageUrl}";
+        if (!EnrichedTsv.TryRead(record.Body.Span, out var good, out var error)) return OneLine($"unreadable    {error}");
+        if (!json) return OneLine($"{good.CollectorTstamp:HH:mm:ss.fff}  {good.EventName,-16} {good.AppId,-16} {good.DomainUserid,-36} {good.PageUrl}");
         var line = new ArrayBufferWriter<byte>();
         EnrichedJson.WriteFlattened(good, line);
-        return Encoding.UTF8.GetString(line.WrittenSpan);
+        return OneLine(Encoding.UTF8.GetString(line.WrittenSpan));
     }
+
+    /// <summary>Without control characters: what strangers sent must not steer a terminal.</summary>
+    private static string OneLine(string text) =>
+        text.AsSpan().IndexOfAnyInRange('\0', '\u001f') < 0 && text.AsSpan().IndexOfAnyInRange('\u007f', '\u009f') < 0
+            ? text
+            : string.Create(text.Length, text, static (line, from) =>
+            {
+                for (var i = 0; i < line.Length; i++) line[i] = char.IsControl(from[i]) ? ' ' : from[i];
+            });
 }

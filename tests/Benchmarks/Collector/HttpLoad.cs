@@ -12,11 +12,11 @@ namespace Sluice.Benchmarks.Collector;
 /// </summary>
 internal static class HttpLoad
 {
-    /// <summary>Requests answered 200 per second.</summary>
-    public static async Task<double> RunAsync(int port, int connections, TimeSpan time)
+    /// <summary>Requests answered 200 per second; as many as go, or at most <paramref name="rate"/> a second on each connection.</summary>
+    public static async Task<double> RunAsync(int port, int connections, TimeSpan time, double rate = double.PositiveInfinity)
     {
         var watch = Stopwatch.StartNew();
-        var counts = await Task.WhenAll(Enumerable.Range(0, connections).Select(i => Task.Run(() => LoopAsync(port, Request(i), watch, time))));
+        var counts = await Task.WhenAll(Enumerable.Range(0, connections).Select(i => Task.Run(() => LoopAsync(port, Request(i), watch, time, rate))));
         return counts.Sum() / watch.Elapsed.TotalSeconds;
     }
 
@@ -27,7 +27,7 @@ internal static class HttpLoad
         return await FirstAsync(socket, Request(0));
     }
 
-    private static async Task<long> LoopAsync(int port, byte[] request, Stopwatch watch, TimeSpan time)
+    private static async Task<long> LoopAsync(int port, byte[] request, Stopwatch watch, TimeSpan time, double rate)
     {
         using var socket = await ConnectAsync(port);
         var length = (await FirstAsync(socket, request)).Length;
@@ -44,6 +44,8 @@ internal static class HttpLoad
             }
             if (!buffer.AsSpan().StartsWith("HTTP/1.1 200"u8)) throw new IOException("Not answered 200: " + Encoding.ASCII.GetString(buffer));
             count++;
+            var ahead = TimeSpan.FromSeconds(count / rate) - watch.Elapsed;
+            if (ahead > TimeSpan.Zero) await Task.Delay(ahead);
         }
         return count;
     }

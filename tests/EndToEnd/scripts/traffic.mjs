@@ -8,8 +8,10 @@ const accepted = [];
 const refused = [];
 const invalid = [];
 const sent = [];
+const byGet = [];
 let open = 0;
 let trackers = 0;
+let down = false;
 let wake = () => {};
 
 // A request that failed may have been stored: sending it again would put the client's own repeats into the count.
@@ -23,9 +25,24 @@ const trackerFor = (eventMethod, bufferSize) =>
       retryFailedRequests: false,
       connectionTimeout: 30000,
       onRequestSuccess: (batch) => settle(batch, accepted),
-      onRequestFailure: ({ events }) => settle(events, refused),
+      onRequestFailure: ({ events }) => {
+        down = true;
+        settle(events, refused);
+      },
     },
   );
+
+// Visitors come back when the site answers again; events tracked into the void would only say that it was down.
+async function untilHealthy() {
+  const limit = Date.now() + 120000;
+  while (Date.now() < limit) {
+    const answer = await fetch(`${collector}/health`).catch(() => undefined);
+    await answer?.arrayBuffer().catch(() => undefined);
+    if (answer?.status === 200) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error("the collector did not become healthy within two minutes");
+}
 
 function settle(batch, into) {
   for (const event of batch) into.push(event.eid);
@@ -50,6 +67,7 @@ const purchase = (price) =>
   });
 const page = { schema: "iglu:com.snowplowanalytics.snowplow/web_page/jsonschema/1-0-0", data: { id: "9b5cfd54-3b90-455c-9455-9d215ec1c414" } };
 
+await untilHealthy();
 for (let i = 0; i < count; i++) {
   const tracker = i % 5 === 4 ? gets[(i / 5 | 0) % gets.length] : posts[i % posts.length];
   tracker.setDomainUserId(`${prefix}-visitor-${i % 50}`);
@@ -74,6 +92,7 @@ for (let i = 0; i < count; i++) {
       payload = tracker.track(purchase(129.9), [page]);
   }
   sent.push(payload.eid);
+  if (i % 5 === 4) byGet.push(payload.eid);
   open++;
   if (i % 100 === 99) process.stderr.write(`${i + 1}\n`);
   if (open > 400)
@@ -81,6 +100,10 @@ for (let i = 0; i < count; i++) {
       wake = () => open <= 400 && resolve();
       setTimeout(resolve, 2000);
     });
+  if (down) {
+    await untilHealthy();
+    down = false;
+  }
 }
 for (const tracker of [...posts, ...gets]) tracker.flush();
 // A tracker whose request failed says nothing of what it still holds until it is flushed again.
@@ -96,4 +119,4 @@ clearInterval(sentAgain);
 clearTimeout(patience);
 const known = new Set([...accepted, ...refused]);
 refused.push(...sent.filter((id) => !known.has(id)));
-process.stdout.write(JSON.stringify({ accepted, refused, invalid }) + "\n", () => process.exit(0));
+process.stdout.write(JSON.stringify({ accepted, refused, invalid, byGet }) + "\n", () => process.exit(0));

@@ -1,0 +1,21 @@
+using Sluice.Log;
+using Sluice.Visitors;
+
+namespace Sluice.Host.Fabric;
+
+/// <summary>A visitor store whose callers' waiting is measured.</summary>
+internal sealed class MeasuredVisitorStore(IVisitorStore store) : IVisitorStore
+{
+    /// <inheritdoc />
+    public Task<PartitionMark?> ReadMarkAsync(int partition, CancellationToken cancellationToken) =>
+        SinkCall.WaitAsync(store.ReadMarkAsync(partition, cancellationToken));
+
+    /// <inheritdoc />
+    public Task<VisitorProfile?> FindAsync(int partition, string id, CancellationToken cancellationToken) =>
+        SinkCall.WaitAsync(store.FindAsync(partition, id, cancellationToken));
+
+    /// <inheritdoc />
+    public Task<string?> TryWriteAsync(
+        int partition, IReadOnlyCollection<VisitorProfile> profiles, Watermarks marks, string? etag, CancellationToken cancellationToken) =>
+        SinkCall.WaitAsync(store.TryWriteAsync(partition, profiles, marks, etag, cancellationToken));
+}

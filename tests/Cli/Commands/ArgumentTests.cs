@@ -1,0 +1,60 @@
+using Sluice.Testing;
+
+namespace Sluice.Cli.Tests.Commands;
+
+/// <summary>Help for all, and one sentence with status 2 for what is wrong.</summary>
+public sealed class ArgumentTests
+{
+    [Theory]
+    [InlineData("", "run", "enrich", "send", "tail", "broker", "--port-offset")]
+    [InlineData("run", "--port-offset", "--data", "--enrichments", "--resolver", "--schemas", "--instances", "--throughput-units", "--hub", "--host", "--keys", "--setting")]
+    [InlineData("enrich", "--enrichments", "--resolver", "--schemas", "--json", "--failed")]
+    [InlineData("send", "--to", "--count", "--rate", "--invalid", "--visitors", "--seed")]
+    [InlineData("tail", "--log", "--json", "--from-start")]
+    [InlineData("broker", "--data", "--port", "--hub", "--throughput-units")]
+    public async Task Every_command_has_help_that_names_what_it_takes(string command, params string[] names)
+    {
+        var (status, said, error) = await CommandLine.RunAsync(command.Length == 0 ? ["--help"] : [command, "--help"]);
+        Assert.Equal(0, status);
+        Assert.Equal("", error);
+        Assert.All(names, name => Assert.Contains(name, said, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("bogus", "bogus")]
+    [InlineData("run --bogus", "--bogus")]
+    [InlineData("run --host cloud", "cloud")]
+    [InlineData("run --port-offset many", "--port-offset")]
+    [InlineData("run --port-offset -1", "--port-offset")]
+    [InlineData("run --instances 0", "--instances")]
+    [InlineData("run --throughput-units 41", "--throughput-units")]
+    [InlineData("run --enrichments /there/is/none", "--enrichments")]
+    [InlineData("run --resolver /there/is/none", "--resolver")]
+    [InlineData("run --schemas /there/is/none", "--schemas")]
+    [InlineData("run --hub collected:4", "collected")]
+    [InlineData("run --hub mine", "--hub mine")]
+    [InlineData("run --setting Name", "--setting")]
+    [InlineData("send --bogus", "--bogus")]
+    [InlineData("send --count ten", "--count")]
+    [InlineData("send --count 0", "--count")]
+    [InlineData("send --rate -1", "--rate")]
+    [InlineData("send --invalid 2", "--invalid")]
+    [InlineData("send --visitors 0", "--visitors")]
+    [InlineData("send --to ftp://collector", "--to")]
+    [InlineData("tail --log nonsense", "--log")]
+    [InlineData("tail more", "more")]
+    [InlineData("enrich --enrichments /there/is/none", "/there/is/none")]
+    [InlineData("enrich --resolver /there/is/none", "/there/is/none")]
+    [InlineData("enrich --failed /there/is/none/rows", "--failed")]
+    [InlineData("broker", "--data")]
+    [InlineData("broker --data /tmp --hub enriched:1", "enriched")]
+    public async Task Wrong_arguments_are_told_in_one_line_with_status_2(string arguments, string names)
+    {
+        var (status, said, error) = await CommandLine.RunAsync(arguments.Split(' '));
+        Assert.True(status == 2, $"status {status}: {error}");
+        Assert.Equal("", said);
+        var line = Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains(names, line, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+}
