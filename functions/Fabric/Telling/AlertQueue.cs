@@ -61,8 +61,9 @@ internal sealed class AlertQueue
         else if (told.State != incident.State || told.Cause != incident.Cause)
         {
             var worse = severity > AlertSeverities.Of(incident with { State = told.State, Cause = told.Cause });
-            var at = worse || told.ToldAt + _options.UpdateInterval < _now ? _now : told.ToldAt + _options.UpdateInterval;
-            if (at > _now + _options.UpdateInterval) at = _now;
+            // An update that still waits is brought up to date where it waits.
+            var at = told.ToldAt > _now ? told.ToldAt : told.ToldAt + _options.UpdateInterval;
+            if (worse || at < _now || at > _now + _options.UpdateInterval) at = _now;
             Add(AlertEvent.Updated, incident, at);
             Note(incident, at);
         }
