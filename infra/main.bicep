@@ -77,6 +77,13 @@ param httpConcurrency int = 100
 @description('Instances that never go away, by scale group: { http: 1, \'function:Enrich\': 1 }. Empty: scales to zero.')
 param alwaysReady object = {}
 
+@description('Lets the app change the namespace\'s throughput units and its own always-ready instances, with a role that can do that and no more.')
+param scaling bool = true
+
+@description('How a new version takes over. RollingUpdate is a preview of Azure: instances finish what they do. Recreate ends them at once.')
+@allowed(['RollingUpdate', 'Recreate'])
+param siteUpdateStrategy string = 'RollingUpdate'
+
 @description('Spreads the app over zones and its storage too. Every alwaysReady group then needs two instances or more.')
 param zoneRedundant bool = false
 
@@ -200,10 +207,26 @@ module app 'modules/functionapp.bicep' = {
     httpConcurrency: httpConcurrency
     alwaysReady: alwaysReady
     zoneRedundant: zoneRedundant
+    siteUpdateStrategy: siteUpdateStrategy
+    scaling: scaling
+    throughputUnits: throughputUnits
+    maximumThroughputUnits: maximumThroughputUnits
     appSettings: appSettings
   }
   // Triggers start as soon as the app does; without their roles they would begin with refusals.
   dependsOn: [access]
+}
+
+module scale 'modules/scaling.bicep' = if (scaling) {
+  scope: group
+  params: {
+    roleName: 'Sluice scaling ${token}'
+    identityName: names.identity
+    namespaceName: names.namespace
+    appName: names.app
+  }
+  // The app must be there to be given rights on.
+  dependsOn: [app, eventHubs]
 }
 
 output AZURE_LOCATION string = location

@@ -15,6 +15,12 @@ param maximumInstanceCount int
 param httpConcurrency int
 param alwaysReady object
 param zoneRedundant bool
+@description('Recreate, or RollingUpdate: instances finish what they do while new ones start.')
+param siteUpdateStrategy string
+@description('Tells the app what its fabric may scale; without it, it only advises.')
+param scaling bool
+param throughputUnits int
+param maximumThroughputUnits int
 @secure()
 param appSettings object
 
@@ -61,6 +67,9 @@ resource site 'Microsoft.Web/sites@2024-11-01' = {
         alwaysReady: [for group in items(alwaysReady): { name: group.key, instanceCount: group.value }]
         triggers: { http: { perInstanceConcurrency: httpConcurrency } }
       }
+      // Azure knows it since 2024-11-01; Bicep's types do not.
+      #disable-next-line BCP037
+      siteUpdateStrategy: { type: siteUpdateStrategy }
     }
   }
 
@@ -91,7 +100,13 @@ resource site 'Microsoft.Web/sites@2024-11-01' = {
         EventHubs__clientId: identity.properties.clientId
         EventHubs__credential: credential
         EventHubs__fullyQualifiedNamespace: split(replace(namespace.properties.serviceBusEndpoint, 'https://', ''), ':')[0]
+        FabricSchedule: '*/10 * * * * *'
         RelaySchedule: '0 * * * * *'
+        // Empty stands for absent.
+        Sluice__Fabric__Azure__AppId: scaling ? site.id : ''
+        Sluice__Fabric__Azure__NamespaceId: scaling ? namespace.id : ''
+        Sluice__Fabric__Planner__MaxUnits: string(max(throughputUnits, maximumThroughputUnits))
+        Sluice__Fabric__Planner__MinUnits: string(throughputUnits)
         Sluice__Iglu__OnUnreachable: 'Wait'
         Storage__blobServiceUri: data.properties.primaryEndpoints.blob
         Storage__clientId: identity.properties.clientId

@@ -54,7 +54,7 @@ public sealed class Broker : IAsyncDisposable
         {
             var limits = new ThroughputLimits(timeProvider);
             limits.SetUnits(options.ThroughputUnits);
-            var counters = new Counters();
+            var counters = new Counters(timeProvider.GetUtcNow());
             var services = new BrokerServices(
                 store, AccessKey.Emulator, options.AcceptAnyJwt, limits, new OwnerRegistry(), counters,
                 new IngestBudget(IngestBudgetBytes), timeProvider, logger);

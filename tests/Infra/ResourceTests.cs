@@ -9,6 +9,7 @@ public sealed class ResourceTests
     private static readonly HashSet<string> Untagged =
     [
         "Microsoft.Authorization/roleAssignments",
+        "Microsoft.Authorization/roleDefinitions",
         "Microsoft.EventHub/namespaces/eventhubs",
         "Microsoft.EventHub/namespaces/eventhubs/consumergroups",
         "Microsoft.Storage/storageAccounts/blobServices",

@@ -17,6 +17,7 @@ public sealed class EventHubsClient : IAsyncDisposable
     private readonly Management _management;
     private readonly ConcurrentDictionary<string, int> _partitionCounts = new();
     private readonly SharedCalls<string, int> _counting = new();
+    private readonly SharedCalls<bool, LogThroughput> _measuring = new();
     private readonly SharedCalls<(string Hub, int Partition), PartitionEnds> _reading = new();
 
     /// <summary>Connects to nothing yet.</summary>
@@ -56,6 +57,19 @@ public sealed class EventHubsClient : IAsyncDisposable
     /// <inheritdoc cref="ILogReader.GetPartitionEndsAsync" />
     public async ValueTask<PartitionEnds> GetPartitionEndsAsync(string hub, int partition, CancellationToken cancellationToken) =>
         await _reading.RunAsync((hub, partition), _management.ReadEndsAsync).WaitAsync(cancellationToken);
+
+    /// <summary>Throughput units and traffic of the local log. Event Hubs itself does not answer this.</summary>
+    /// <exception cref="LogUnavailableException">The log is away, or is none that knows the request.</exception>
+    public Task<LogThroughput> ThroughputAsync(CancellationToken cancellationToken) =>
+        _measuring.RunAsync(true, _management.ReadThroughputAsync).WaitAsync(cancellationToken);
+
+    /// <summary>Changes the local log's throughput units, 1 to 40; null lifts its limits. Returns what is in force then.</summary>
+    /// <exception cref="LogUnavailableException">The log is away, or refuses.</exception>
+    public Task<LogThroughput> SetThroughputUnitsAsync(int? units, CancellationToken cancellationToken)
+    {
+        if (units is < 1 or > 40) throw new ArgumentOutOfRangeException(nameof(units), units, "Throughput units go from 1 to 40.");
+        return _management.SetThroughputUnitsAsync(units).WaitAsync(cancellationToken);
+    }
 
     /// <inheritdoc />
     public ValueTask DisposeAsync()

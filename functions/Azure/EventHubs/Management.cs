@@ -6,7 +6,7 @@ using Sluice.Log;
 
 namespace Sluice.Azure.EventHubs;
 
-/// <summary>Reads hub and partition properties from <c>$management</c>.</summary>
+/// <summary>Requests to <c>$management</c>: hub and partition properties, and the local log's throughput.</summary>
 internal sealed class Management(EventHubsClient client, ITokenSource tokens)
 {
     public async Task<int> CountPartitionsAsync(string hub)
@@ -33,24 +33,32 @@ internal sealed class Management(EventHubsClient client, ITokenSource tokens)
             Field(answer, "is_partition_empty") is true);
     }
 
-    private async Task<Map> ReadAsync(string hub, string type, int? partition)
+    public async Task<LogThroughput> ReadThroughputAsync(bool _) =>
+        Throughput.Parse(await AskAsync("", Throughput.Request("READ"), "Asking for the throughput"));
+
+    public async Task<LogThroughput> SetThroughputUnitsAsync(int? units) =>
+        Throughput.Parse(await AskAsync("", Throughput.Update(units), "Changing the throughput units"));
+
+    private Task<Map> ReadAsync(string hub, string type, int? partition)
     {
-        var what = $"Asking for the properties of {hub}";
+        var properties = new ApplicationProperties { ["operation"] = "READ", ["name"] = hub, ["type"] = type };
+        if (partition is { } number) properties["partition"] = number.ToString(CultureInfo.InvariantCulture);
+        return AskAsync(hub, properties, $"Asking for the properties of {hub}");
+    }
+
+    /// <param name="entity">What must be signed in to: a hub, or nothing for the namespace.</param>
+    /// <param name="properties">The request.</param>
+    /// <param name="what">For messages.</param>
+    private async Task<Map> AskAsync(string entity, ApplicationProperties properties, string what)
+    {
         try
         {
             using var limit = new CancellationTokenSource(client.Options.OpenTimeout, client.Time);
             var connection = await client.ConnectAsync().WaitAsync(limit.Token);
-            var link = await connection.ManagementAsync(hub).WaitAsync(limit.Token);
-            var properties = new ApplicationProperties
-            {
-                ["operation"] = "READ",
-                ["name"] = hub,
-                ["type"] = type,
-                ["security_token"] = (await tokens.GetAsync(connection.AudienceOf(hub), limit.Token)).Text,
-            };
-            if (partition is { } number) properties["partition"] = number.ToString(CultureInfo.InvariantCulture);
+            var link = await connection.ManagementAsync(entity).WaitAsync(limit.Token);
+            properties["security_token"] = (await tokens.GetAsync(connection.AudienceOf(entity), limit.Token)).Text;
             var answer = await link.RequestAsync(new Message { ApplicationProperties = properties }, what, limit.Token);
-            return answer.Body as Map ?? throw Malformed(hub);
+            return answer.Body as Map ?? throw Malformed(entity);
         }
         catch (Exception e) when (e is not LogUnavailableException)
         {

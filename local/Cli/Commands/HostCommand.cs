@@ -4,6 +4,7 @@ using System.Text.Json;
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.Logging;
 using Sluice.Azure.EventHubs;
+using Sluice.Cli.Capacity;
 using Sluice.Cli.Demo;
 using Sluice.Cli.Processes;
 using Sluice.Cli.Run;
@@ -52,7 +53,12 @@ internal static class HostCommand
         HostPlan plan, Action<Microsoft.AspNetCore.Routing.IEndpointRouteBuilder> routes, ILoggerFactory logging, CancellationToken stopping)
     {
         var clients = new List<EventHubsClient>();
-        await using var host = new FunctionsHost.FunctionsHost(new FunctionsHostOptions
+        FunctionsHost.FunctionsHost? host = null;
+        // The route is mapped before the host exists that it speaks for; it answers once that has started.
+        await using var wishes = new InstanceWishes(
+            plan.Instances, plan.MaxInstances, () => host!.Snapshot(), count => host!.SetInstancesAsync(count),
+            logging.CreateLogger<InstanceWishes>());
+        await using var stopped = host = new FunctionsHost.FunctionsHost(new FunctionsHostOptions
         {
             AppDirectory = plan.AppDirectory,
             HttpPort = plan.Port,
@@ -69,7 +75,11 @@ internal static class HostCommand
             },
             Storage = new BlobServiceClient(plan.Settings["AzureWebJobsStorage"]),
             Loggers = logging,
-            LocalRoutes = routes,
+            LocalRoutes = endpoints =>
+            {
+                routes(endpoints);
+                new CapacityRoute(wishes, plan.Settings["Sluice__Fabric__Local__Token"]).Map(endpoints);
+            },
         });
         await host.StartAsync(stopping);
         await ReportInstancesUntilUpAsync(host, plan.Port, stopping);

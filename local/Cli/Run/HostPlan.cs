@@ -14,6 +14,9 @@ internal sealed record HostPlan
     /// <summary>App instances.</summary>
     public required int Instances { get; init; }
 
+    /// <summary>Most instances that may be asked for.</summary>
+    public required int MaxInstances { get; init; }
+
     /// <summary>The app settings.</summary>
     public required Dictionary<string, string> Settings { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Sluice.Cli.Azurite;
 using Sluice.Cli.Packages;
@@ -13,6 +14,7 @@ internal sealed class LocalRun(RunOptions options, string root, Narrator narrato
     private readonly RunPorts _ports = new(options.PortOffset);
     private readonly string _local = Path.Combine(root, "local");
     private readonly string _logs = Path.Combine(options.Data, "logs");
+    private readonly string _capacityToken = RandomNumberGenerator.GetHexString(64, lowercase: true);
     private readonly RunState _state = new(Path.Combine(options.Data, "run.json"));
 
     /// <summary>Runs until cancelled.</summary>
@@ -94,7 +96,8 @@ internal sealed class LocalRun(RunOptions options, string root, Narrator narrato
             AppDirectory = app,
             Port = _ports.App,
             Instances = options.Instances,
-            Settings = LocalSettings.For(options, AzuriteServer.ConnectionStringFor(_ports.Blob), LogConnectionString),
+            MaxInstances = options.InstanceLimit,
+            Settings = LocalSettings.For(options, AzuriteServer.ConnectionStringFor(_ports.Blob), LogConnectionString, _ports.App, _capacityToken),
             RealHost = options.RealHost,
             Data = Path.Combine(options.Data, "host"),
             LocalFolder = _local,

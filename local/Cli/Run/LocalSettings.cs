@@ -1,3 +1,6 @@
+using System.Globalization;
+using Sluice.Cli.Capacity;
+
 namespace Sluice.Cli.Run;
 
 /// <summary>The app settings of a local run: the names are those that Bicep sets in Azure.</summary>
@@ -7,7 +10,12 @@ internal static class LocalSettings
     public static readonly TimeSpan SchemaLife = TimeSpan.FromSeconds(2);
 
     /// <summary>Builds them; the run's <c>--setting</c> options win.</summary>
-    public static Dictionary<string, string> For(RunOptions options, string storage, string log)
+    /// <param name="options">The command line.</param>
+    /// <param name="storage">Connection string of Azurite.</param>
+    /// <param name="log">Connection string of the log.</param>
+    /// <param name="port">Port of the host.</param>
+    /// <param name="capacityToken">What opens the host's capacity route.</param>
+    public static Dictionary<string, string> For(RunOptions options, string storage, string log, int port, string capacityToken)
     {
         var settings = new Dictionary<string, string>
         {
@@ -22,6 +30,13 @@ internal static class LocalSettings
             ["AzureFunctionsJobHost__extensions__eventHubs__loadBalancingUpdateInterval"] = "00:00:02",
             ["AzureFunctionsJobHost__extensions__eventHubs__partitionOwnershipExpirationInterval"] = "00:00:08",
         };
+        // Core Tools run one instance and know no other number.
+        if (!options.RealHost)
+        {
+            settings["Sluice__Fabric__Local__Endpoint"] = string.Create(
+                CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}{CapacityRoute.Path}");
+            settings["Sluice__Fabric__Local__Token"] = capacityToken;
+        }
         if (OperatingSystem.IsWindows())
             settings["AzureFunctionsJobHost__customHandler__description__defaultExecutablePath"] = "sluice.exe";
         if (options.Enrichments is { } enrichments) settings["Sluice__Enrich__EnrichmentsDirectory"] = Path.GetFullPath(enrichments);

@@ -21,6 +21,12 @@ internal sealed record RunOptions
     /// <summary>App instances that share the partitions.</summary>
     public int Instances { get; init; } = 1;
 
+    /// <summary>Most instances that the fabric may ask for; null for eight, or <see cref="Instances"/> when that is more.</summary>
+    public int? MaxInstances { get; init; }
+
+    /// <summary>Most instances of the host.</summary>
+    public int InstanceLimit => MaxInstances ?? Math.Max(8, Instances);
+
     /// <summary>Limits of the log, in Event Hubs throughput units; null for none.</summary>
     public int? ThroughputUnits { get; init; }
 
@@ -42,6 +48,8 @@ internal sealed record RunOptions
         var problems = new List<string>();
         if (PortOffset is < 0 or > 40000) problems.Add("--port-offset must be between 0 and 40000.");
         if (Instances is < 1 or > 32) problems.Add("--instances must be between 1 and 32.");
+        if (MaxInstances is < 1 or > 32) problems.Add("--max-instances must be between 1 and 32.");
+        else if (MaxInstances < Instances) problems.Add("--max-instances must not be less than --instances.");
         if (ThroughputUnits is < 1 or > 40) problems.Add("--throughput-units must be between 1 and 40.");
         if (Enrichments is not null && !Directory.Exists(Enrichments)) problems.Add($"--enrichments: there is no folder {Enrichments}.");
         if (Schemas is not null && !Directory.Exists(Schemas)) problems.Add($"--schemas: there is no folder {Schemas}.");

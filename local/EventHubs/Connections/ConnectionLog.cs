@@ -22,4 +22,7 @@ internal static partial class ConnectionLog
 
     [LoggerMessage(5206, LogLevel.Error, "Accepting a connection failed")]
     public static partial void AcceptFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(5207, LogLevel.Information, "Throughput units changed from {Before} to {After}")]
+    public static partial void UnitsChanged(this ILogger logger, string before, string after);
 }

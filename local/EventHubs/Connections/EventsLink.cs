@@ -7,7 +7,8 @@ namespace Sluice.EventHubs.Connections;
 /// Hands a partition's events to a reader: as many as it gave credit for, in order, each as one delivery. A task of its own
 /// reads the files; the frames are written under the connection's lock.
 /// </summary>
-internal sealed class EventsLink(Session session, AttachFrame attach, EntityPath path, IPartition partition, IPartitionCursor cursor)
+internal sealed class EventsLink(
+    Session session, AttachFrame attach, EntityPath path, IPartition partition, IPartitionCursor cursor, HubCounters counters)
     : OutgoingLink(session, attach, path)
 {
     // Bytes handed over under one hold of the lock, and charged to the throughput units at once.
@@ -193,7 +194,7 @@ internal sealed class EventsLink(Session session, AttachFrame attach, EntityPath
     private void Charge(int events, long bytes)
     {
         Connection.Services.Limits.Egress(bytes, events);
-        Connection.Services.Counters.Out(events, bytes);
+        counters.Out(events, bytes);
     }
 
     private bool HasCredit()

@@ -16,6 +16,8 @@ internal sealed class IngestLink(Session session, AttachFrame attach, EntityPath
     private static readonly AmqpError NotWritten = new(Conditions.InternalError,
         "The events could not be written; nothing of them was kept.");
 
+    private readonly HubCounters _counters = session.Connection.Services.Counters.Of(hub.Name);
+
     /// <inheritdoc />
     protected override void OnMessage(uint deliveryId, uint format, bool settled, ReadOnlySpan<byte> message)
     {
@@ -57,7 +59,7 @@ internal sealed class IngestLink(Session session, AttachFrame attach, EntityPath
         protected override void OnCompleted(AppendOutcome outcome, long firstSequence)
         {
             var connection = link.Connection;
-            if (outcome == AppendOutcome.Durable) connection.Services.Counters.In(_count, messageLength);
+            if (outcome == AppendOutcome.Durable) link._counters.In(_count, messageLength);
             lock (connection.Gate)
             {
                 link.Answer(deliveryId, settled, outcome == AppendOutcome.Durable ? null : NotWritten);

@@ -72,7 +72,8 @@ internal static class LinkFactory
                 + $"The last sequence number in the system is '{partition.State.LastSequence}'.");
             return null;
         }
-        var link = new EventsLink(session, attach, path, partition, cursor);
+        var link = new EventsLink(
+            session, attach, path, partition, cursor, session.Connection.Services.Counters.Of(hub.Name));
         error = session.Connection.Services.Owners.Claim(
             new OwnerRegistry.ReaderKey(hub.Name, path.ConsumerGroup, number), level, link.Displace, out var reader);
         if (error is not null) return null;

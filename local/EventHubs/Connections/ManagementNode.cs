@@ -4,7 +4,10 @@ using Sluice.EventHubs.Store;
 
 namespace Sluice.EventHubs.Connections;
 
-/// <summary><c>$management</c>: READ of <c>com.microsoft:eventhub</c> and <c>com.microsoft:partition</c>.</summary>
+/// <summary>
+/// <c>$management</c>: READ of <c>com.microsoft:eventhub</c> and <c>com.microsoft:partition</c>, and what
+/// <see cref="ThroughputRequests"/> adds.
+/// </summary>
 internal static class ManagementNode
 {
     private const string HubType = "com.microsoft:eventhub";
@@ -16,6 +19,11 @@ internal static class ManagementNode
         var properties = request.Properties;
         var name = properties.Text("name") ?? "";
         var type = properties.Text("type");
+        if (type == ThroughputRequests.Type)
+        {
+            ThroughputRequests.Handle(connection, request, answer);
+            return;
+        }
         if (properties.Text("operation") != "READ" || type is not (HubType or PartitionType))
         {
             Answer.Empty(answer, request, 501, "Only READ of a hub or a partition is known here.", Conditions.NotImplemented);

@@ -21,11 +21,12 @@ internal sealed class ThroughputLimits(TimeProvider time)
     /// <summary>Units in force; null for no limits.</summary>
     public int? Units { get; private set; }
 
-    /// <summary>Changes the units, at once. Buckets begin full.</summary>
+    /// <summary>Changes the units, at once. Buckets begin full, so the same number again changes nothing.</summary>
     public void SetUnits(int? units)
     {
         lock (_gate)
         {
+            if (units == Units) return;
             Units = units;
             var now = Now();
             _ingress = units is { } n ? new Buckets(IngressBytes * n, IngressEvents * n, now) : null;

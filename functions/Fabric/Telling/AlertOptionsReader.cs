@@ -1,0 +1,136 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+
+namespace Sluice.Fabric.Telling;
+
+/// <summary>Reads <see cref="AlertOptions"/>. Values may be secrets, so no error quotes one.</summary>
+internal sealed class AlertOptionsReader(IConfigurationSection section, ICollection<string> errors)
+{
+    private static readonly Uri PagerDutyUrl = new("https://events.pagerduty.com/v2/enqueue");
+
+    public static AlertOptions Read(IConfigurationSection section, ICollection<string> errors) =>
+        new AlertOptionsReader(section, errors).Read();
+
+    private AlertOptions Read()
+    {
+        var d = new AlertOptions();
+        var plain = Switch(section, nameof(d.AllowHttpOnLoopback));
+        var source = section[nameof(d.Source)] is { Length: > 0 } text ? text : d.Source;
+        if (source.Length > 100 || source.AsSpan().ContainsAnyExceptInRange('!', '~'))
+            errors.Add($"{AlertOptions.Section}:{nameof(d.Source)} must be 1 to 100 visible ASCII characters without spaces.");
+        return new AlertOptions
+        {
+            AllowHttpOnLoopback = plain,
+            Targets = ReadTargets(plain),
+            Source = source,
+            // The console is only named, never called, so its scheme does not matter.
+            ConsoleUrl = Address(section, nameof(d.ConsoleUrl), allowHttp: true),
+            PerMinute = Whole(nameof(d.PerMinute), d.PerMinute, 1, 60),
+            MaxQueue = Whole(nameof(d.MaxQueue), d.MaxQueue, 10, 1_000),
+            Timeout = Time(nameof(d.Timeout), d.Timeout, 1, 60),
+            UpdateInterval = Time(nameof(d.UpdateInterval), d.UpdateInterval, 0, 86_400),
+            GiveUpAfter = Time(nameof(d.GiveUpAfter), d.GiveUpAfter, 60, 7 * 86_400),
+        };
+    }
+
+    private ImmutableArray<AlertTarget> ReadTargets(bool plainLoopback)
+    {
+        var targets = ImmutableArray.CreateBuilder<AlertTarget>();
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var own in section.GetSection(nameof(AlertOptions.Targets)).GetChildren())
+        {
+            if (targets.Count == AlertOptions.MostTargets)
+            {
+                errors.Add($"{AlertOptions.Section}:{nameof(AlertOptions.Targets)} are more than {AlertOptions.MostTargets}.");
+                break;
+            }
+            if (ReadTarget(own, plainLoopback) is not { } target) continue;
+            if (names.Add(target.Name)) targets.Add(target);
+            else errors.Add($"{own.Path}:Name is another target's too.");
+        }
+        return targets.ToImmutable();
+    }
+
+    private AlertTarget? ReadTarget(IConfigurationSection own, bool plainLoopback)
+    {
+        var before = errors.Count;
+        var kind = Choice<AlertKind>(own, "Kind", null);
+        var least = Choice<AlertSeverity>(own, "Least", AlertSeverity.Info);
+        var name = own["Name"] is { Length: > 0 } given ? given : $"{kind}-{own.Key}".ToLowerInvariant();
+        if (name.Length > 50 || name.AsSpan().ContainsAnyExceptInRange('!', '~'))
+            errors.Add($"{own.Path}:Name must be 1 to 50 visible ASCII characters without spaces.");
+        var url = Address(own, "Url", plainLoopback);
+        if (url is null && kind == AlertKind.PagerDuty && string.IsNullOrEmpty(own["Url"])) url = PagerDutyUrl;
+        if (url is null && string.IsNullOrEmpty(own["Url"]) && kind is not null) errors.Add($"{own.Path}:Url is missing.");
+        var key = own["RoutingKey"] is { Length: > 0 } k ? k : null;
+        if (kind == AlertKind.PagerDuty && key is null) errors.Add($"{own.Path}:RoutingKey is missing.");
+        if (key is not null && kind is not null and not AlertKind.PagerDuty)
+            errors.Add($"{own.Path}:RoutingKey belongs to targets of the kind {nameof(AlertKind.PagerDuty)} only.");
+        if (key is not null && (key.Length > 100 || !key.All(char.IsAsciiLetterOrDigit)))
+            errors.Add($"{own.Path}:RoutingKey must be letters and digits, at most 100.");
+        var token = own["Token"] is { Length: > 0 } t ? t : null;
+        if (token is not null && kind is not null and not AlertKind.Json)
+            errors.Add($"{own.Path}:Token belongs to targets of the kind {nameof(AlertKind.Json)} only.");
+        if (token is not null && (token.Length > 4_096 || token.AsSpan().ContainsAnyExceptInRange('!', '~')))
+            errors.Add($"{own.Path}:Token must be visible ASCII characters without spaces, at most 4096.");
+        return errors.Count > before
+            ? null
+            : new AlertTarget { Name = name, Kind = kind!.Value, Url = url!, RoutingKey = key, Token = token, Least = least!.Value };
+    }
+
+    private Uri? Address(IConfigurationSection own, string name, bool allowHttp)
+    {
+        if (own[name] is not { Length: > 0 } text) return null;
+        var loopbackOnly = own != section;
+        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.UserInfo.Length == 0 && url.Fragment.Length == 0
+            && (url.Scheme == Uri.UriSchemeHttps
+                || (url.Scheme == Uri.UriSchemeHttp && allowHttp && (!loopbackOnly || url.IsLoopback))))
+            return url;
+        errors.Add($"{own.Path}:{name} must be an https address without a user name.");
+        return null;
+    }
+
+    private T? Choice<T>(IConfigurationSection own, string name, T? fallback) where T : struct, Enum
+    {
+        if (own[name] is not { Length: > 0 } text)
+        {
+            if (fallback is null) errors.Add($"{own.Path}:{name} is missing.");
+            return fallback;
+        }
+        // Enum.TryParse takes numbers too, which nobody means.
+        if (!char.IsAsciiDigit(text[0]) && text[0] != '-' && Enum.TryParse<T>(text, ignoreCase: true, out var value) && Enum.IsDefined(value))
+            return value;
+        errors.Add($"{own.Path}:{name} must be one of {string.Join(", ", Enum.GetNames<T>())}.");
+        return null;
+    }
+
+    private int Whole(string name, int fallback, int least, int most)
+    {
+        if (section[name] is not { Length: > 0 } text) return fallback;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most)
+            return value;
+        errors.Add(string.Create(CultureInfo.InvariantCulture,
+            $"{AlertOptions.Section}:{name} must be a whole number from {least} to {most}."));
+        return fallback;
+    }
+
+    private TimeSpan Time(string name, TimeSpan fallback, int least, int most)
+    {
+        if (section[name] is not { Length: > 0 } text) return fallback;
+        if (TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out var value)
+            && value.TotalSeconds >= least && value.TotalSeconds <= most)
+            return value;
+        errors.Add(string.Create(CultureInfo.InvariantCulture,
+            $"{AlertOptions.Section}:{name} must be from {least} to {most} seconds, written hh:mm:ss."));
+        return fallback;
+    }
+
+    private bool Switch(IConfigurationSection own, string name)
+    {
+        if (own[name] is not { Length: > 0 } text) return false;
+        if (bool.TryParse(text, out var value)) return value;
+        errors.Add($"{own.Path}:{name} must be true or false.");
+        return false;
+    }
+}
