@@ -20,11 +20,13 @@ internal sealed class LocalRoutes : IAsyncDisposable
     private readonly MicroStore _store;
     private readonly MicroFeed _feed;
     private readonly IgluClient _iglu;
-    private readonly ArchiveReader _archive;
+    private readonly IArchiveStore _archive;
+    private readonly ArchiveIndex _index;
 
     private LocalRoutes(
-        HostPlan plan, EventHubsClient client, MicroStore store, MicroFeed feed, IgluClient iglu, ArchiveReader archive) =>
-        (_plan, _client, _store, _feed, _iglu, _archive) = (plan, client, store, feed, iglu, archive);
+        HostPlan plan, EventHubsClient client, MicroStore store, MicroFeed feed, IgluClient iglu, IArchiveStore archive) =>
+        (_plan, _client, _store, _feed, _iglu, _archive, _index) =
+        (plan, client, store, feed, iglu, archive, new ArchiveIndex(new ArchiveReader(archive, TimeProvider.System), TimeProvider.System));
 
     /// <summary>Attaches to the ends of the hubs, so that nothing sent from now on is missed.</summary>
     public static async Task<LocalRoutes> StartAsync(HostPlan plan, ILoggerFactory logging, CancellationToken cancellationToken)
@@ -42,8 +44,7 @@ internal sealed class LocalRoutes : IAsyncDisposable
                 AllowHttpOnLoopback = true,
             },
             TimeProvider.System);
-        var archive = new ArchiveReader(
-            new BlobArchiveStore(new BlobContainerClient(plan.Settings["Storage"], BlobArchiveStore.ContainerName)), TimeProvider.System);
+        var archive = new BlobArchiveStore(new BlobContainerClient(plan.Settings["Storage"], BlobArchiveStore.ContainerName));
         return new LocalRoutes(plan, client, store, feed, iglu, archive);
     }
 
@@ -51,8 +52,11 @@ internal sealed class LocalRoutes : IAsyncDisposable
     public void Map(IEndpointRouteBuilder routes)
     {
         MicroApi.Map(routes, _store, LookUpAsync);
-        new DemoPage(_plan.LocalFolder).Map(routes);
-        routes.MapGet("/demo/ways", (RequestDelegate)new DemoWays(_store, _archive, TimeProvider.System).HandleAsync);
+        new DemoPage(_plan.LocalFolder, _plan.Port).Map(routes);
+        var blobs = new DemoBlobs(_archive, _index);
+        routes.MapGet("/demo/ways", (RequestDelegate)new DemoWays(_store, _index).HandleAsync);
+        routes.MapGet("/demo/blobs/{**name}", (RequestDelegate)blobs.BlobAsync);
+        routes.MapGet("/demo/records/{id}", (RequestDelegate)blobs.RecordAsync);
     }
 
     /// <inheritdoc />
@@ -61,6 +65,7 @@ internal sealed class LocalRoutes : IAsyncDisposable
         await _feed.DisposeAsync();
         await _client.DisposeAsync();
         _iglu.Dispose();
+        _index.Dispose();
     }
 
     private async ValueTask<(string? Schema, string? LookupHistory)> LookUpAsync(string uri)

@@ -1,108 +1,212 @@
-"use strict";
+// Ties the page together: what is sent is noted, what is noted is asked for, what is answered is shown.
 
-// Each event's way, by event id: what is known of it so far, and the row that shows it.
-const ways = new Map();
-const tracker = window.snowplowBrowserTracking;
+import { events, load, noteAccepted, noteKnown, noteRefused, noteSent, open, waiting } from "./events.js";
+import { picture } from "./picture.js";
+import { senders, start } from "./tracking.js";
+import { readProfile } from "./visitor.js";
+import { ago, clock, fileName, outcome, sentence, step } from "./words.js";
 
-tracker.newTracker("demo", location.origin, {
-  appId: "sluice-demo",
-  bufferSize: 1,
-  contexts: { webPage: true },
-  // The tracker's own hook tells which event id it has given: nothing on this page makes one up.
-  plugins: [{ afterTrack: (payload) => follow(payload) }],
+const byId = (id) => document.getElementById(id);
+const rows = new Map();
+let chosen = null;
+let profile = null;
+let pingAsked = false;
+let state = "asking";
+
+const showPicture = picture(byId("picture"));
+
+function element(name, text, className) {
+  const made = document.createElement(name);
+  if (text !== undefined) made.textContent = text;
+  if (className) made.className = className;
+  return made;
+}
+
+// --- rows ---
+
+function addRow(event) {
+  const row = byId("row").content.firstElementChild.cloneNode(true);
+  row.dataset.eventId = event.id;
+  row.dataset.kind = event.kind;
+  row.querySelector("b").textContent = event.name;
+  row.querySelector(".own").textContent = event.own;
+  row.querySelector("time").dateTime = new Date(event.at).toISOString();
+  row.querySelector("button").addEventListener("click", () => choose(event.id));
+  byId("none").hidden = true;
+  byId("events").prepend(row);
+  rows.set(event.id, row);
+  for (const [id, old] of rows)
+    if (!events.has(id)) {
+      old.remove();
+      rows.delete(id);
+    }
+  showRow(event);
+}
+
+function showRow(event) {
+  const row = rows.get(event.id);
+  if (!row) return;
+  row.dataset.outcome = outcome(event);
+  row.querySelector(".chip").textContent = outcome(event);
+  const time = row.querySelector("time");
+  time.textContent = Date.now() - event.at < 3600_000 ? clock(event.at) : ago(event.at);
+  for (const dot of row.querySelectorAll("[data-step]")) dot.className = step(event, dot.dataset.step);
+}
+
+// --- the chosen event ---
+
+function choose(id) {
+  chosen = id;
+  byId("record").open = false;
+  byId("fields").replaceChildren();
+  for (const [other, row] of rows) row.querySelector("button").setAttribute("aria-pressed", String(other === id));
+  showChosen();
+}
+
+function showChosen() {
+  const event = events.get(chosen);
+  if (!event) return;
+  const said = sentence(event);
+  // Said again only when it changed: a screen reader reads every change aloud.
+  if (byId("sentence").textContent !== said) byId("sentence").textContent = said;
+  showPicture(event, profile, said);
+  byId("detail").hidden = false;
+  byId("detail").dataset.eventId = event.id;
+  byId("why").hidden = event.outcome !== "failed";
+  byId("reasons").replaceChildren(...(event.reasons ?? []).map((reason) => {
+    const item = element("li", reason.text);
+    if (reason.about) item.append(" ", element("code", reason.about));
+    return item;
+  }));
+  byId("record").hidden = !event.blob;
+  const places = [["Event", event.id]];
+  if (event.collected?.blob) places.push(["Collected in", event.collected.blob, true]);
+  if (event.blob) places.push(["Archived in", event.blob, true]);
+  byId("places").replaceChildren(...places.flatMap(([term, text, isBlob]) => {
+    const place = element("dd");
+    place.append(isBlob ? blobLink(text) : element("code", text));
+    return [element("dt", term), place];
+  }));
+}
+
+function blobLink(name) {
+  const link = element("a", name);
+  link.href = `/demo/blobs/${encodeURI(name)}`;
+  link.download = fileName(name);
+  return link;
+}
+
+byId("record").addEventListener("toggle", async () => {
+  const id = chosen;
+  if (!byId("record").open || byId("fields").childElementCount > 0) return;
+  try {
+    const answer = await get(`/demo/records/${id}`);
+    const record = await answer.json();
+    if (id === chosen) byId("fields").replaceChildren(answer.ok ? table(record) : element("p", record.detail));
+  } catch {
+    byId("fields").replaceChildren(element("p", "The archive does not answer at the moment. Close this and open it again."));
+  }
 });
-tracker.enableActivityTracking({ minimumVisitLength: 5, heartbeatDelay: 5 });
 
-const purchase = (price) => ({
-  event: {
-    schema: "iglu:io.sluice/demo_purchase/jsonschema/1-0-0",
-    data: { sku: "lock-gate", price, currency: "GBP", quantity: 1 },
+/** An event's fields; those without a value say nothing. */
+function table(record) {
+  const list = element("dl");
+  for (const [name, value] of Object.entries(record.schema && record.data ? { schema: record.schema, ...record.data } : record)) {
+    if (value === null || value === "" || (typeof value === "object" && Object.keys(value).length === 0)) continue;
+    const text = element("dd");
+    text.append(typeof value === "object" ? element("pre", JSON.stringify(value, null, 2)) : String(value));
+    list.append(element("dt", name), text);
+  }
+  return list;
+}
+
+// --- the pipeline ---
+
+function setState(next) {
+  state = next;
+  const count = waiting().length;
+  const texts = {
+    up: "The pipeline answers",
+    down: `The collector does not answer.${count ? ` ${count === 1 ? "One event waits" : `${count} events wait`} in this browser and ${count === 1 ? "goes" : "go"} out when it is back.` : ""}`,
+    storage: "Storage does not answer. Events are collected all the same; the archive follows.",
+  };
+  const status = byId("status");
+  status.dataset.state = next;
+  if (status.textContent !== texts[next]) status.textContent = texts[next];
+}
+
+function get(path) {
+  return fetch(path, { signal: AbortSignal.timeout(5000), cache: "no-cache" });
+}
+
+function changed(ids) {
+  for (const id of ids) if (events.has(id)) showRow(events.get(id));
+  if (ids.includes(chosen)) showChosen();
+}
+
+const page = start({
+  sent(payload) {
+    const event = noteSent(payload);
+    addRow(event);
+    const isUnasked = event.kind === "pp" && !pingAsked;
+    if (event.kind === "pp") pingAsked = false;
+    if (!chosen || !isUnasked) choose(event.id);
+  },
+  accepted(ids) {
+    noteAccepted(ids);
+    changed(ids);
+  },
+  refused(ids) {
+    noteRefused(ids);
+    changed(ids);
+    setState("down");
   },
 });
 
-const senders = {
-  pageView: () => tracker.trackPageView(),
-  ping: () => tracker.updatePageActivity(),
-  link: () =>
-    tracker.trackSelfDescribingEvent({
-      event: {
-        schema: "iglu:com.snowplowanalytics.snowplow/link_click/jsonschema/1-0-1",
-        data: { targetUrl: new URL("#read-more", location.href).href, elementContent: "Link click" },
-      },
-    }),
-  struct: () => tracker.trackStructEvent({ category: "demo", action: "press", label: "button", value: 1.5 }),
-  selfDescribing: () => tracker.trackSelfDescribingEvent(purchase(129.9)),
-  invalid: () => tracker.trackSelfDescribingEvent(purchase("free")),
-};
-
-for (const control of document.querySelectorAll("[data-send]"))
-  control.addEventListener("click", () => senders[control.dataset.send]());
-
-const names = { pv: "Page view", pp: "Page ping", se: "Structured event", ue: "Self-describing event" };
-
-function follow(payload) {
-  const row = document.getElementById("row").content.firstElementChild.cloneNode(true);
-  row.dataset.eventId = payload.eid;
-  row.dataset.kind = payload.e;
-  row.querySelector("h3").textContent = names[payload.e] ?? payload.e;
-  row.querySelector(".id").textContent = payload.eid;
-  row.querySelector("[data-step=sent]").className = "done";
-  document.getElementById("none").hidden = true;
-  document.getElementById("events").prepend(row);
-  ways.set(payload.eid, { row, settled: false });
+async function readWays() {
+  const ids = open();
+  if (ids.length === 0) return true;
+  const answer = await get(`/demo/ways?ids=${ids.join(",")}`);
+  if (!answer.ok) throw new Error(`The ways were answered with ${answer.status}.`);
+  const { storage, ways } = await answer.json();
+  changed(ways.filter(noteKnown).map((way) => way.id));
+  return storage;
 }
 
-function show(way, known) {
-  const step = (name, done, text) => {
-    const element = way.row.querySelector(`[data-step=${name}]`);
-    if (done) element.className = done;
-    if (text) element.textContent = text;
-  };
-  if (known.collected) step("collected", "done", `collected: partition ${known.collected.partition}, sequence ${known.collected.sequence}`);
-  if (known.outcome === "enriched") step("settled", "done", "enriched");
-  if (known.outcome === "failed") step("settled", "failed", `failed: ${known.type}`);
-  if (known.blob) step("archived", "done", `archived: ${known.blob}`);
-  const detail = [];
-  if (known.name) detail.push(known.name);
-  for (const reason of known.reasons ?? []) detail.push(reason);
-  way.row.querySelector(".detail").textContent = detail.join("\n");
-  way.settled = Boolean(known.outcome && known.blob);
+async function readVisitor() {
+  if (![...events.values()].some((event) => event.outcome === "enriched")) return;
+  const before = JSON.stringify(profile);
+  profile = await readProfile(page.visitorId(), get);
+  if (JSON.stringify(profile) !== before) showChosen();
 }
 
-async function readBack() {
-  const open = [...ways].filter(([, way]) => !way.settled).map(([id]) => id).slice(0, 20);
-  if (open.length === 0) return;
-  const answer = await fetch(`/demo/ways?ids=${open.join(",")}`);
-  if (!answer.ok) return;
-  for (const known of await answer.json()) show(ways.get(known.id), known);
-}
-
-async function readProfile() {
-  const id = document.cookie.match(/_sp_id\.[^=]*=([^.;]+)/)?.[1];
-  if (!id) return;
-  const answer = await fetch(`/api/visitors/${encodeURIComponent(id)}`);
-  if (!answer.ok) return;
-  const list = document.getElementById("profile");
-  list.replaceChildren();
-  for (const [name, value] of Object.entries(await answer.json())) {
-    if (value === null || value === "") continue;
-    const term = document.createElement("dt");
-    const text = document.createElement("dd");
-    term.textContent = name;
-    text.textContent = typeof value === "object" ? JSON.stringify(value) : String(value);
-    list.append(term, text);
-  }
-}
-
-async function refresh() {
+let flushed = 0;
+async function round() {
   try {
-    await readBack();
-    await readProfile();
+    const health = await get("/health");
+    if (!health.ok) throw new Error(`The collector's health is ${health.status}.`);
+    // The tracker keeps what was refused and sends it with the next event; there may be none.
+    if (waiting().length > 0 && Date.now() - flushed > 2000) {
+      flushed = Date.now();
+      page.flush();
+    }
+    const storage = await readWays();
+    await readVisitor();
+    setState(storage ? "up" : "storage");
   } catch {
-    // The pipeline is away for a moment; the next round asks again.
+    setState("down");
   }
-  setTimeout(refresh, 700);
+  setTimeout(round, state === "up" && open().length > 0 ? 400 : 1500);
 }
 
-tracker.trackPageView();
-refresh();
+// --- begin ---
+
+load();
+for (const event of events.values()) addRow(event);
+for (const control of document.querySelectorAll("[data-send]"))
+  control.addEventListener("click", () => {
+    if (control.dataset.send === "ping") pingAsked = true;
+    senders[control.dataset.send](byId("words").value || "Lock gate", control);
+  });
+senders.pageView(document.title);
+round();
