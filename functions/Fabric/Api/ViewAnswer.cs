@@ -25,6 +25,6 @@ internal static class ViewAnswer
     });
 
     /// <summary>Entity tag: changes with each round.</summary>
-    public static string TagOf(LatestView latest, DateTimeOffset now) =>
+    public static string TagOf(LatestView latest) =>
         string.Create(CultureInfo.InvariantCulture, $"\"{latest.Round}-{latest.Time.UtcTicks:x}\"");
 }

@@ -4,8 +4,8 @@ import { layout, Graph } from "./vendor/dagre-3.1.3.js";
 import { s, h, text, attr } from "./dom.js";
 import { STATES, stateOf, count, rate, duration, percent } from "./words.js";
 
-const SIZES = { worker: [226, 112], stream: [196, 88], collector: [176, 88], store: [124, 74], service: [132, 52], source: [104, 44] };
-const MARGIN = 26;
+const SIZES = { worker: [214, 104], stream: [180, 82], collector: [134, 82], store: [98, 70], service: [108, 44], source: [86, 40] };
+const MARGIN = 18;
 
 export class GraphView {
   #root;
@@ -30,7 +30,7 @@ export class GraphView {
     if (key === this.#key) return;
     this.#key = key;
     const graph = new Graph({ multigraph: false });
-    graph.setGraph({ rankdir: "LR", nodesep: 26, ranksep: 84, edgesep: 18, marginx: MARGIN, marginy: MARGIN });
+    graph.setGraph({ rankdir: "LR", nodesep: 18, ranksep: 58, edgesep: 16, marginx: MARGIN, marginy: MARGIN });
     graph.setDefaultEdgeLabel(() => ({}));
     for (const node of topology.nodes) {
       const [width, height] = SIZES[node.kind] ?? SIZES.store;
@@ -43,7 +43,7 @@ export class GraphView {
 
   #draw(graph, topology) {
     const { width, height } = graph.graph();
-    this.#edges = graph.edges().map(({ v, w }) => edgeElement(v, w, graph.edge(v, w).points));
+    this.#edges = graph.edges().map(({ v, w }) => edgeElement(graph.node(v), graph.node(w), graph.edge(v, w).points));
     this.#nodes = new Map(topology.nodes.map((node) => [node.id, nodeElement(graph.node(node.id))]));
     this.#order = topology.nodes.map((node) => node.id);
     // Neighbours for the arrow keys: along the edges, and up and down within a column.
@@ -63,16 +63,22 @@ export class GraphView {
       if (id) this.#open(id);
     });
     this.#root.replaceChildren(this.#svg);
+    for (const { path, label } of this.#edges) {
+      const { x, y } = path.getPointAtLength(path.getTotalLength() / 2);
+      attr(label, "x", Math.round(x));
+      attr(label, "y", Math.round(y) - 8);
+    }
     this.#rove(this.#nodes.has(this.#focused) ? this.#focused : this.#order[0]);
   }
 
   update(facts) {
-    for (const [id, node] of this.#nodes) if (facts.nodes.get(id)) updateNode(node, facts.nodes.get(id));
+    for (const [id, node] of this.#nodes) if (node.opens && facts.nodes.has(id)) updateNode(node, facts.nodes.get(id));
     for (const edge of this.#edges) updateEdge(edge, facts);
   }
 
   select(id) {
     for (const [name, node] of this.#nodes) attr(node.element, "aria-current", name === id ? "true" : null);
+    if (this.#nodes.has(id)) this.#nodes.get(id).element.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
   focus(id = this.#focused) {
@@ -134,7 +140,7 @@ function nodeElement({ id, kind, name, x, y, width, height }) {
   const parts = {};
   const element = s("g", {
     class: `node ${kind}`, transform: `translate(${Math.round(x - width / 2)} ${Math.round(y - height / 2)})`,
-    tabindex: "-1", role: opens ? "button" : "img", "aria-label": name, data: { node: id },
+    tabindex: "-1", role: opens ? "button" : "img", "aria-label": opens ? name : `${name}, ${kind}`, data: { node: id },
   });
   element.append(s("rect", { class: "ring", x: -6, y: -6, width: width + 12, height: height + 12, rx: 12 }), ...shape(kind, width, height));
   const inset = kind === "stream" ? 20 : 14;
@@ -143,9 +149,9 @@ function nodeElement({ id, kind, name, x, y, width, height }) {
     parts.stateIcon = s("path", { class: "state-icon" });
     parts.state = t("state", width - (kind === "stream" ? 28 : 12), 23, "end");
     parts.iconBox = s("g", {}, parts.stateIcon);
-    parts.big = t("big", inset, kind === "worker" ? 52 : 50);
-    parts.small = t("small", inset, kind === "worker" ? 52 : 50);
-    parts.line = t("line", inset, kind === "worker" ? 74 : 72);
+    parts.big = t("big", inset, kind === "worker" ? 50 : 48);
+    parts.small = t("small", inset, kind === "worker" ? 50 : 48);
+    parts.line = t("line", inset, kind === "worker" ? 70 : 68);
     element.append(parts.name, parts.iconBox, parts.state, parts.big, parts.small, parts.line);
     text(parts.name, fit(name, kind === "worker" ? 17 : 13));
   } else {
@@ -154,9 +160,9 @@ function nodeElement({ id, kind, name, x, y, width, height }) {
     text(parts.name, fit(name, 15));
   }
   if (kind === "worker") {
-    parts.line2 = t("line faint", inset, 91);
-    parts.meter = s("rect", { class: "meter", x: inset, y: height - 13, height: 4, rx: 2, width: width - 2 * inset });
-    parts.busy = s("rect", { class: "meter-fill", x: inset, y: height - 13, height: 4, rx: 2, width: 0 });
+    parts.line2 = t("line faint", inset, 86);
+    parts.meter = s("rect", { class: "meter", x: inset, y: height - 12, height: 4, rx: 2, width: width - 2 * inset });
+    parts.busy = s("rect", { class: "meter-fill", x: inset, y: height - 12, height: 4, rx: 2, width: 0 });
     parts.versions = s("g", { class: "versions" });
     parts.cause = s("g", { class: "cause-tag", transform: `translate(${width - 58} -10)` }, s("rect", { width: 50, height: 20, rx: 10 }), s("text", { x: 25, y: 14, "text-anchor": "middle" }, "cause"));
     element.append(parts.line2, parts.meter, parts.busy, parts.versions, parts.cause);
@@ -181,9 +187,9 @@ function updateNode(node, fact) {
   attr(element, "aria-label", fact.label);
   text(parts.state, state.word);
   attr(parts.stateIcon, "d", state.icon);
-  const wordWidth = state.word.length * 6.6;
+  const wordWidth = state.word.length * 6.9;
   const right = node.width - (node.kind === "stream" ? 28 : 12);
-  attr(parts.iconBox, "transform", `translate(${Math.round(right - wordWidth - 20)} 10)`);
+  attr(parts.iconBox, "transform", `translate(${Math.round(right - wordWidth - 20)} 11)`);
   text(parts.big, fact.big);
   attr(parts.small, "x", Math.round((node.kind === "stream" ? 20 : 14) + fact.big.length * 11.6 + 8));
   text(parts.small, fact.small);
@@ -206,24 +212,29 @@ function updateNode(node, fact) {
 
 // --- edges ---
 
-function edgeElement(from, to, points) {
-  const d = curve(points);
-  const middle = points[Math.floor(points.length / 2)];
+function edgeElement(source, target, points) {
+  const d = curve(source, target, points);
   const path = s("path", { class: "pipe", d });
   const flow = s("path", { class: "flow", d });
-  const label = s("text", { class: "edge-label", x: Math.round(middle.x), y: Math.round(middle.y) - 7, "text-anchor": "middle" });
+  const label = s("text", { class: "edge-label", "text-anchor": "middle" });
   const title = s("title");
+  const [from, to] = [source.id, target.id];
   return { from, to, path, flow, label, title, element: s("g", { class: "edge", data: { edge: `${from} ${to}` } }, title, path, flow, label) };
 }
 
-function curve(points) {
-  const p = points.map(({ x, y }) => [Math.round(x), Math.round(y)]);
-  let d = `M${p[0]}`;
-  for (let i = 1; i < p.length - 1; i++) {
-    const end = i === p.length - 2 ? p[i + 1] : [Math.round((p[i][0] + p[i + 1][0]) / 2), Math.round((p[i][1] + p[i + 1][1]) / 2)];
-    d += `Q${p[i]} ${end}`;
+// From the middle of the right side to the middle of the left one, through the layout's bends, always level at the ends.
+function curve(source, target, points) {
+  const start = [source.x + source.width / 2, source.y];
+  const end = [target.x - target.width / 2, target.y];
+  const bends = points.slice(1, -1).map(({ x, y }) => [x, y]).filter(([x]) => x > start[0] + 20 && x < end[0] - 20);
+  const way = end[0] > start[0] ? [start, ...bends, end] : [start, ...points.slice(1, -1).map(({ x, y }) => [x, y]), end];
+  let d = `M${way[0].map(Math.round)}`;
+  for (let i = 1; i < way.length; i++) {
+    const [[x, y], [u, v]] = [way[i - 1], way[i]];
+    const reach = Math.max(24, Math.abs(u - x) / 2);
+    d += `C${Math.round(x + reach)},${Math.round(y)} ${Math.round(u - reach)},${Math.round(v)} ${Math.round(u)},${Math.round(v)}`;
   }
-  return p.length === 2 ? `${d}L${p[1]}` : d;
+  return d;
 }
 
 function updateEdge(edge, facts) {
