@@ -45,8 +45,8 @@ function streamFact(id, stream) {
   return {
     id, kind: "stream", name: id, state: stream.state, isCause: stream.isCause && stream.cause !== "none", cause: stream.cause, rule: stream.rule,
     label: [`${id} stream, ${stateOf(stream.state).word}`, causeOf(stream.cause), known(stream.rate) ? `${count(stream.rate)} events per second` : "rate unknown", plural(stream.partitions, "partition")].filter(Boolean).join(", "),
-    big: rate(stream.rate), small: isUneven(stream) ? `hottest ${percent(stream.hottestShare)}` : "", bytes: bytes(stream.bytesRate),
-    line: `${bytes(stream.bytesRate)} · ${plural(stream.partitions, "partition")}`,
+    big: rate(stream.rate), small: "", bytes: bytes(stream.bytesRate),
+    line: isUneven(stream) ? `${stream.partitions} part. · hottest ${percent(stream.hottestShare)}` : `${bytes(stream.bytesRate)} · ${plural(stream.partitions, "partition")}`,
     rateIn: stream.rate, rateOut: stream.rate, since: stream.since, raw: stream,
   };
 }

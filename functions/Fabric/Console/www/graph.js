@@ -187,9 +187,13 @@ function updateNode(node, fact) {
   attr(element, "aria-label", fact.label);
   text(parts.state, state.word);
   attr(parts.stateIcon, "d", state.icon);
-  const wordWidth = state.word.length * 6.9;
-  const right = node.width - (node.kind === "stream" ? 28 : 12);
-  attr(parts.iconBox, "transform", `translate(${Math.round(right - wordWidth - 20)} 11)`);
+  if (parts.word !== state.word) {
+    parts.word = state.word;
+    // Measured, because fonts differ; 0 while the graph is hidden.
+    const wordWidth = parts.state.getComputedTextLength() || state.word.length * 7;
+    const right = node.width - (node.kind === "stream" ? 28 : 12);
+    attr(parts.iconBox, "transform", `translate(${Math.round(right - wordWidth - 19)} 11)`);
+  }
   text(parts.big, fact.big);
   attr(parts.small, "x", Math.round((node.kind === "stream" ? 20 : 14) + fact.big.length * 11.6 + 8));
   text(parts.small, fact.small);

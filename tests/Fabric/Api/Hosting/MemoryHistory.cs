@@ -10,8 +10,8 @@ internal sealed class MemoryHistory : IFabricHistory
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Incident> _incidents = [];
     private readonly Dictionary<string, Decision> _decisions = [];
-    private readonly SortedDictionary<DateTimeOffset, PipelineView> _views = [];
     private readonly Dictionary<string, List<SeriesPoint>> _points = [];
+    private FabricRound? _round;
     private LatestView? _latest;
 
     /// <summary>Thrown by every call, when set.</summary>
@@ -24,7 +24,8 @@ internal sealed class MemoryHistory : IFabricHistory
     {
         lock (_gate)
         {
-            _latest = new LatestView(round.Number, round.View.Time, ViewText.Of(round.View));
+            _latest = null;
+            _round = round;
             foreach (var incident in round.Incidents) _incidents[incident.Id] = incident;
             foreach (var decision in round.Decisions) _decisions[decision.Id] = decision;
             foreach (var worker in round.View.Workers)
@@ -34,7 +35,6 @@ internal sealed class MemoryHistory : IFabricHistory
                 Add(stream.Stream, new SeriesPoint(round.View.Time, stream.Rate, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN));
             Add(Decision.LogNode, new SeriesPoint(round.View.Time, double.NaN, double.NaN, double.NaN, double.NaN,
                 round.View.ThroughputUnits ?? double.NaN, round.View.ThroughputUnits ?? double.NaN, round.View.UnitUse));
-            _views[round.View.Time] = round.View;
         }
         return Task.CompletedTask;
     }
@@ -48,7 +48,11 @@ internal sealed class MemoryHistory : IFabricHistory
     public Task<LatestView?> LatestAsync(CancellationToken cancellationToken)
     {
         ThrowIfFaulty();
-        lock (_gate) return Task.FromResult(_latest);
+        lock (_gate)
+        {
+            if (_latest is null && _round is not null) _latest = new LatestView(_round.Number, _round.View.Time, ViewText.Of(_round.View));
+            return Task.FromResult(_latest);
+        }
     }
 
     public Task<IReadOnlyList<SeriesPoint>> SeriesAsync(string node, DateTimeOffset from, DateTimeOffset to, bool byMinute, CancellationToken cancellationToken)

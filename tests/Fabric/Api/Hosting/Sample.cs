@@ -71,7 +71,7 @@ internal static class Sample
         for (var i = 0; i < streams - 1; i++)
         {
             outputs[$"Worker{i:00}"] = [$"stream{i + 1:00}"];
-            if (i + streams < nodes - streams - 2) outputs[$"Worker{i + streams:00}"] = [$"stream{(i + 2) % streams:00}"];
+            if (i + streams < nodes - streams - 2) outputs[$"Worker{i + streams:00}"] = [$"stream{Math.Min(i + 2, streams - 1):00}"];
         }
         return new(outputs.ToImmutable(), "stream00", ImmutableSortedDictionary<string, string>.Empty);
     }
@@ -79,7 +79,7 @@ internal static class Sample
     private static StreamView Stream(string name, DateTimeOffset time, double rate, int partitions) => new()
     {
         Stream = name, State = rate > 0 ? NodeState.Ok : NodeState.Idle, Rule = "Everything that arrives is accepted.", Since = time.AddHours(-3),
-        Partitions = partitions, Rate = rate, BytesRate = rate * 640, HottestShare = 0.07,
+        Partitions = partitions, Rate = rate, BytesRate = rate * 640, HottestShare = 0.04,
     };
 
     private static WorkerView Worker(
