@@ -90,6 +90,7 @@ internal sealed class ControlsApi(
         var length = 0;
         int read;
         while (length < buffer.Length && (read = await context.Request.Body.ReadAsync(buffer.AsMemory(length), context.RequestAborted)) > 0) length += read;
-        return length > MostBytes ? null : buffer.AsMemory(0, length);
+        // Without the cast null would become an empty memory.
+        return length > MostBytes ? (ReadOnlyMemory<byte>?)null : buffer.AsMemory(0, length);
     }
 }
