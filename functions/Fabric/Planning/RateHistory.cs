@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Sluice.Fabric.Planning;
 
@@ -20,10 +21,12 @@ public sealed record RateHistory(ImmutableArray<RateSample> Samples, double Devi
     public static RateHistory Empty { get; } = new([], 0.02);
 
     /// <summary>Rate at the last sample, events a second; 0 when nothing was seen.</summary>
-    public double Level { get; private init; }
+    [JsonInclude]
+    public double Level { get; internal init; }
 
     /// <summary>Change of the rate, events a second each second; 0 unless it stands out of the noise.</summary>
-    public double Slope { get; private init; }
+    [JsonInclude]
+    public double Slope { get; internal init; }
 
     /// <summary>The history with one sample more; samples must come in order of time.</summary>
     public RateHistory Add(DateTimeOffset time, double rate)
