@@ -25,6 +25,20 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public void A_killed_worker_is_found_in_time_when_its_host_names_owners_otherwise()
+    {
+        _pipeline.Spoil = r => r with
+        {
+            Consumers = [.. r.Consumers.Select(c => c with { Partitions = [.. c.Partitions.Select(p => p with { Owner = "host-" + p.Owner })] })],
+        };
+        _pipeline.Run(120);
+        foreach (var i in _pipeline.Enrich.Instances) i.Alive = false;
+
+        Assert.InRange(_pipeline.RunUntil(() => _pipeline.EnrichView.State == NodeState.Stopped), 20, 60);
+        Assert.DoesNotContain(_pipeline.Told, i => i.State == NodeState.Stalled);
+    }
+
+    [Fact]
     public void One_killed_instance_leaves_only_its_partitions_stopped()
     {
         _pipeline.Enrich.Instances[0].Alive = false;

@@ -65,6 +65,9 @@ internal sealed class ModelPipeline
 
     public bool FabricRuns { get; set; } = true;
 
+    /// <summary>Rounds so far, and those in which Enrich's state was not known.</summary>
+    public (int All, int Unknown) Rounds { get; private set; }
+
     public List<Incident> Told { get; } = [];
 
     public IEnumerable<Incident> Opened => Told.Where(i => i.OpenedAt == i.UpdatedAt && i.ClosedAt is null);
@@ -125,6 +128,7 @@ internal sealed class ModelPipeline
         var judged = Judge.Assess(State, Read());
         if (Now % 300 == 0) judged = judged with { State = JudgeStateJson.Read(JudgeStateJson.Write(judged.State)) };
         (Last, State) = (judged, judged.State);
+        Rounds = (Rounds.All + 1, Rounds.Unknown + (judged.View.Workers.Any(w => w.Worker == "Enrich" && w.State == NodeState.Unknown) ? 1 : 0));
         Told.AddRange(judged.Incidents);
     }
 

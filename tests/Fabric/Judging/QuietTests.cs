@@ -29,6 +29,9 @@ public sealed class QuietTests
 
         Assert.Empty(pipeline.Told);
         Assert.Equal(0, pipeline.Last!.View.CountedLoss);
+        Assert.InRange(pipeline.Rounds.Unknown / (double)pipeline.Rounds.All, 0, 0.01);
+        foreach (var i in pipeline.Enrich.Instances) i.Hung = true;
+        Assert.InRange(pipeline.RunUntil(() => pipeline.EnrichView.State == NodeState.Stalled), 10, 60);
     }
 
     [Fact]
