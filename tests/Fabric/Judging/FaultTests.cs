@@ -271,6 +271,20 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public void What_a_fault_leaves_behind_keeps_its_cause()
+    {
+        foreach (var i in _pipeline.Enrich.Instances) i.Alive = false;
+        _pipeline.Run(1_200);
+        foreach (var i in _pipeline.Enrich.Instances) i.Alive = true;
+        _pipeline.RunUntil(() => _pipeline.EnrichView.State == NodeState.Lagging);
+        _pipeline.Run(90);
+
+        Assert.Equal(NodeState.Lagging, _pipeline.EnrichView.State);
+        Assert.Contains("younger", _pipeline.EnrichView.Rule, StringComparison.Ordinal);
+        Assert.All(_pipeline.Told.Where(i => i.Node == "Enrich"), i => Assert.Equal(Cause.NoOwner, i.Cause));
+    }
+
+    [Fact]
     public void A_fault_that_flaps_is_one_incident()
     {
         for (var i = 0; i < 6; i++)

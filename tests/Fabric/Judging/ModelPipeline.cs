@@ -60,6 +60,9 @@ internal sealed class ModelPipeline
     /// <summary>Share of what is acknowledged that never reaches the log.</summary>
     public double LostInFront { get; set; }
 
+    /// <summary>Seconds by which the clocks that counts are sorted into minutes by are ahead.</summary>
+    public double CountersAhead { get; set; }
+
     /// <summary>Whether counts are reported.</summary>
     public bool Counting { get; set; } = true;
 
@@ -146,7 +149,7 @@ internal sealed class ModelPipeline
     private void Count(string instance, string counter, string hub, long count)
     {
         if (count <= 0) return;
-        var key = ((long)(Now / 60), instance, counter, hub);
+        var key = ((long)((Now + CountersAhead) / 60), instance, counter, hub);
         _counts[key] = _counts.GetValueOrDefault(key) + count;
     }
 }
