@@ -63,6 +63,9 @@ internal sealed class ModelPipeline
     /// <summary>Seconds by which the clocks that counts are sorted into minutes by are ahead.</summary>
     public double CountersAhead { get; set; }
 
+    /// <summary>Instances that count and do not come to report it.</summary>
+    public HashSet<string> Unreported { get; } = [];
+
     /// <summary>Whether counts are reported.</summary>
     public bool Counting { get; set; } = true;
 
@@ -135,12 +138,6 @@ internal sealed class ModelPipeline
         Told.AddRange(judged.Incidents);
     }
 
-    /// <summary>Takes with it what an instance counted and did not report.</summary>
-    public void ForgetCounts(string instance, int seconds)
-    {
-        foreach (var key in _counts.Keys.Where(k => k.Instance == instance && k.Minute >= (long)((Now - seconds) / 60)).ToList()) _counts.Remove(key);
-    }
-
     private void EnrichDone(ModelInstance instance, int partition, long events)
     {
         Count(instance.Id, "sluice.enrich.enriched", "", Enriched.Arrive(partition, events, Now - 0.2));
@@ -148,7 +145,7 @@ internal sealed class ModelPipeline
 
     private void Count(string instance, string counter, string hub, long count)
     {
-        if (count <= 0) return;
+        if (count <= 0 || Unreported.Contains(instance)) return;
         var key = ((long)((Now + CountersAhead) / 60), instance, counter, hub);
         _counts[key] = _counts.GetValueOrDefault(key) + count;
     }

@@ -90,8 +90,6 @@ public sealed class QuietTests
         for (var i = 0; i < 30; i++)
         {
             pipeline.Run(90);
-            pipeline.ForgetCounts("ArchiveEnriched-0", 60);
-            pipeline.ForgetCounts("Enrich-0", 60);
             foreach (var worker in (ModelWorker[])[pipeline.Enrich, pipeline.Archive])
             {
                 var instance = worker.Instances[0];
