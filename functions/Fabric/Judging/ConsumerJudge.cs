@@ -49,7 +49,7 @@ internal sealed class ConsumerJudge
             ProgressAt = Copy(_before.ProgressAt), Renewed = Copy(_before.Renewed), RenewedSeen = Copy(_before.RenewedSeen),
             Processed = Copy(_before.Processed), BehindSince = Copy(_before.BehindSince), CommitGap = Copy(_before.CommitGap),
             Rate = Copy(_before.Rate), LastRate = Copy(_before.LastRate), LagSeconds = new double[count], LagSlope = Copy(_before.LagSlope),
-            Owner = Copy(_before.Owner), States = Copy(_before.States), Instances = instances.Memory,
+            Owner = Copy(_before.Owner), Instance = Copy(_before.Instance), States = Copy(_before.States), Instances = instances.Memory,
         };
         Lags = new double[count];
         Expired = new long[count];
@@ -113,8 +113,9 @@ internal sealed class ConsumerJudge
             if (InstanceOf[p] >= 0)
             {
                 ref readonly var work = ref _work[p];
-                if (work.Processed > m.Processed[p] && m.Processed[p] >= 0) _advanced[p] = true;
-                m.Processed[p] = work.Processed;
+                var id = _instances[InstanceOf[p]].Id;
+                if (work.Processed > m.Processed[p] && m.Processed[p] >= 0 && id == m.Instance[p]) _advanced[p] = true;
+                (m.Processed[p], m.Instance[p]) = (work.Processed, id);
             }
             OwnerLives[p] = Lives(p, out _lifeAt[p]);
             var known = _fresh && s is not null && s.Measured[p] != 0 && _now - s.Measured[p] <= _limits.Stale;
@@ -213,6 +214,9 @@ internal sealed class ConsumerJudge
         }
         lifeAt = 0;
         if (Memory.Owner[p] is not { } owner || _instances.IsSilent(owner)) return false;
+
+        // A host may name owners otherwise than instances name themselves.
+        if (InstanceOf[p] < 0 && Memory.Instance[p] is { } worked && _instances.IsSilent(worked)) return false;
         if (_instances.Lives(owner, out lifeAt)) return true;
         lifeAt = Memory.RenewedSeen[p];
         return _now - lifeAt <= _limits.Expiry;
@@ -253,7 +257,7 @@ internal sealed class ConsumerJudge
                     m.RenewedSeen[p] = m.Renewed[p] == 0 ? Math.Min(_now, renewed + _skew) : _now;
                     m.Renewed[p] = renewed;
                 }
-                m.Owner[p] = owner;
+                if (owner != m.Owner[p]) (m.Owner[p], m.Instance[p]) = (owner, null);
             }
         }
         for (var p = 0; p < count; p++)
@@ -322,6 +326,7 @@ internal sealed class ConsumerJudge
             RenewedSeen = To(m.RenewedSeen, 0L), Processed = To(m.Processed, -1L), BehindSince = To(m.BehindSince, 0L),
             CommitGap = To(m.CommitGap, 0L), Rate = To(m.Rate, double.NaN), LastRate = To(m.LastRate, double.NaN),
             LagSeconds = To(m.LagSeconds, double.NaN), LagSlope = To(m.LagSlope, 0.0), Owner = To<string?>(m.Owner, null),
+            Instance = To<string?>(m.Instance, null),
             States = To(m.States, (byte)NodeState.Unknown),
         };
 

@@ -85,6 +85,9 @@ public sealed record ConsumerMemory
     /// <summary>Owner as the blob names it; null without one.</summary>
     public string?[] Owner { get; init; } = [];
 
+    /// <summary>Instance that was last seen to work on the partition while that owner held it; null when none was.</summary>
+    public string?[] Instance { get; init; } = [];
+
     /// <summary>States (<see cref="NodeState"/>).</summary>
     public byte[] States { get; init; } = [];
 

@@ -72,15 +72,17 @@ internal sealed class IncidentBook(JudgeOptions options, long now)
     {
         var known = o.Incident;
         var other = f.Cause == known.Cause ? (known.Cause, now) : f.Cause == o.OtherCause ? (o.OtherCause, o.OtherSince) : (f.Cause, now);
-        var newCause = f.Cause != known.Cause && (f.State > known.State || now - other.Item2 >= CauseHold);
         var worse = f.State > known.State;
+        var newCause = f.Cause != known.Cause && (worse || (f.State == known.State && now - other.Item2 >= CauseHold));
         o = o with { ClearSince = 0, OtherCause = other.Item1, OtherSince = other.Item2 };
-        if (!newCause && !worse && now - Clock.Ms(known.UpdatedAt) < TellAgain) return o;
-        if (!newCause && f.Cause != known.Cause) return o;
+        if (!newCause && !worse && (f.Cause != known.Cause && f.State == known.State || now - Clock.Ms(known.UpdatedAt) < TellAgain)) return o;
+
+        // While it gets better, what is left over (a backlog) does not hide what it came from.
+        var milder = f.Cause != known.Cause && !newCause;
         var incident = known with
         {
-            State = worse ? f.State : known.State, Cause = f.Cause, Partition = f.Partition, Summary = f.Summary, Advice = f.Advice,
-            UpdatedAt = Clock.Time(now),
+            State = worse ? f.State : known.State, Cause = milder ? known.Cause : f.Cause, Partition = milder ? known.Partition : f.Partition,
+            Summary = f.Summary, Advice = milder ? known.Advice : f.Advice, UpdatedAt = Clock.Time(now),
         };
         _told.Add(incident);
         return o with { Incident = incident };

@@ -80,7 +80,7 @@ public static class JudgeStateJson
                 || m.Checkpoint.Length > JudgeLimits.Partitions
                 || !Same(m.Checkpoint.Length, m.Watermark, m.RewoundAt, m.ProgressAt, m.Renewed, m.RenewedSeen, m.Processed, m.BehindSince, m.CommitGap)
                 || !Same(m.Checkpoint.Length, m.Rate, m.LastRate, m.LagSeconds, m.LagSlope)
-                || m.Owner?.Length != m.Checkpoint.Length || m.States?.Length != m.Checkpoint.Length
+                || m.Owner?.Length != m.Checkpoint.Length || m.Instance?.Length != m.Checkpoint.Length || m.States?.Length != m.Checkpoint.Length
                 || !Enum.IsDefined(m.State) || m.States.AsSpan().ContainsAnyExceptInRange((byte)NodeState.Ok, (byte)NodeState.Stopped)) return false;
             foreach (var i in m.Instances)
                 if (i is null || i.Id is null || i.Partitions.IsDefault) return false;

@@ -18,12 +18,12 @@ namespace Sluice.Fabric.Judging;
 /// Sides are taken so that time favours the inequality: the left between two minutes, the right from the last reading
 /// before the first to the first reading after the second, for checkpoints a minute earlier, because output goes out
 /// before the checkpoint. So traffic of a few seconds can hide a loss until a quiet minute shows it; a false alarm takes
-/// a clock that is wrong by more than two seconds. What is missing is the most over all pairs of minutes of the last hour.
+/// a clock that is wrong by more than five seconds. What is missing is the most over all pairs of minutes of the last hour.
 /// </summary>
 internal static class LossJudge
 {
     private const long Minute = 60_000;
-    private const long Apart = 2_000;
+    private const long Apart = 5_000;
     private const int Hour = 60;
     private const int MostCounts = 200_000;
 

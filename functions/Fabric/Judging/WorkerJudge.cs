@@ -109,7 +109,8 @@ internal static class WorkerJudge
         var slope = c.Memory.LagSlope[p];
         var age = c.Memory.LagSeconds[p];
         var text = Text($"The oldest event of {Partitions(t.Lagging, p).ToLowerInvariant()} is {age:0.#} s old");
-        text += slope > 0.02 ? Text($" and gets {slope:0.##} s older every second;") : ";";
+        text += slope > 0.02 ? Text($" and gets {slope:0.##} s older every second;")
+            : slope < -0.02 ? Text($" and gets {-slope:0.##} s younger every second;") : ";";
         text += Text($" {t.ArrivalRate:0.#} events a second arrive, {t.ProcessedRate:0.#} are processed, {t.LagEvents:0} wait.");
         return text + (cause == Cause.HotPartition && stream is not null
             ? Text($" Partition {t.Hottest} gets {stream.Rate[t.Hottest]:0.#} a second, {100 * stream.Rate[t.Hottest] / t.ArrivalRate:0} % of all.")

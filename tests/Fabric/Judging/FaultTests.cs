@@ -25,6 +25,20 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public void A_killed_worker_is_found_in_time_when_its_host_names_owners_otherwise()
+    {
+        _pipeline.Spoil = r => r with
+        {
+            Consumers = [.. r.Consumers.Select(c => c with { Partitions = [.. c.Partitions.Select(p => p with { Owner = "host-" + p.Owner })] })],
+        };
+        _pipeline.Run(120);
+        foreach (var i in _pipeline.Enrich.Instances) i.Alive = false;
+
+        Assert.InRange(_pipeline.RunUntil(() => _pipeline.EnrichView.State == NodeState.Stopped), 20, 60);
+        Assert.DoesNotContain(_pipeline.Told, i => i.State == NodeState.Stalled);
+    }
+
+    [Fact]
     public void One_killed_instance_leaves_only_its_partitions_stopped()
     {
         _pipeline.Enrich.Instances[0].Alive = false;
@@ -254,6 +268,20 @@ public sealed class FaultTests
         Assert.False(_pipeline.ArchiveView.IsCause);
         Assert.Contains("Enrich in front of it is stopped", _pipeline.ArchiveView.Rule, StringComparison.Ordinal);
         Assert.Equal("Enrich", Assert.Single(_pipeline.Opened).Node);
+    }
+
+    [Fact]
+    public void What_a_fault_leaves_behind_keeps_its_cause()
+    {
+        foreach (var i in _pipeline.Enrich.Instances) i.Alive = false;
+        _pipeline.Run(1_200);
+        foreach (var i in _pipeline.Enrich.Instances) i.Alive = true;
+        _pipeline.RunUntil(() => _pipeline.EnrichView.State == NodeState.Lagging);
+        _pipeline.Run(90);
+
+        Assert.Equal(NodeState.Lagging, _pipeline.EnrichView.State);
+        Assert.Contains("younger", _pipeline.EnrichView.Rule, StringComparison.Ordinal);
+        Assert.All(_pipeline.Told.Where(i => i.Node == "Enrich"), i => Assert.Equal(Cause.NoOwner, i.Cause));
     }
 
     [Fact]

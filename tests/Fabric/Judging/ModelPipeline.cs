@@ -60,10 +60,19 @@ internal sealed class ModelPipeline
     /// <summary>Share of what is acknowledged that never reaches the log.</summary>
     public double LostInFront { get; set; }
 
+    /// <summary>Seconds by which the clocks that counts are sorted into minutes by are ahead.</summary>
+    public double CountersAhead { get; set; }
+
+    /// <summary>Instances that count and do not come to report it.</summary>
+    public HashSet<string> Unreported { get; } = [];
+
     /// <summary>Whether counts are reported.</summary>
     public bool Counting { get; set; } = true;
 
     public bool FabricRuns { get; set; } = true;
+
+    /// <summary>Rounds so far, and those in which Enrich's state was not known.</summary>
+    public (int All, int Unknown) Rounds { get; private set; }
 
     public List<Incident> Told { get; } = [];
 
@@ -125,13 +134,8 @@ internal sealed class ModelPipeline
         var judged = Judge.Assess(State, Read());
         if (Now % 300 == 0) judged = judged with { State = JudgeStateJson.Read(JudgeStateJson.Write(judged.State)) };
         (Last, State) = (judged, judged.State);
+        Rounds = (Rounds.All + 1, Rounds.Unknown + (judged.View.Workers.Any(w => w.Worker == "Enrich" && w.State == NodeState.Unknown) ? 1 : 0));
         Told.AddRange(judged.Incidents);
-    }
-
-    /// <summary>Takes with it what an instance counted and did not report.</summary>
-    public void ForgetCounts(string instance, int seconds)
-    {
-        foreach (var key in _counts.Keys.Where(k => k.Instance == instance && k.Minute >= (long)((Now - seconds) / 60)).ToList()) _counts.Remove(key);
     }
 
     private void EnrichDone(ModelInstance instance, int partition, long events)
@@ -141,8 +145,8 @@ internal sealed class ModelPipeline
 
     private void Count(string instance, string counter, string hub, long count)
     {
-        if (count <= 0) return;
-        var key = ((long)(Now / 60), instance, counter, hub);
+        if (count <= 0 || Unreported.Contains(instance)) return;
+        var key = ((long)((Now + CountersAhead) / 60), instance, counter, hub);
         _counts[key] = _counts.GetValueOrDefault(key) + count;
     }
 }
