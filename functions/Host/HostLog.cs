@@ -16,6 +16,7 @@ internal static partial class HostLog
 
     [LoggerMessage(1011, LogLevel.Warning, "Heartbeats can be stored again.")]
     public static partial void HeartbeatsBack(ILogger logger);
+
     [LoggerMessage(1002, LogLevel.Warning, "The last counters could not be sent to Application Insights within {Seconds} s.")]
     public static partial void TelemetryNotFlushed(ILogger logger, double seconds);
 

@@ -11,6 +11,7 @@ using Sluice.Collect;
 using Sluice.Enrich;
 using Sluice.Enrich.Enrichments;
 using Sluice.Enrich.Worker;
+using Sluice.Fabric.Measuring;
 using Sluice.Fabric.Storing;
 using Sluice.Host.Fabric;
 using Sluice.Iglu;
@@ -36,6 +37,7 @@ internal static class Services
         IgluClient.Check(iglu, errors);
         var archive = ArchiveOptions.Read(settings, errors);
         var visitors = VisitorsOptions.Read(settings, errors);
+        var measuring = MeasuringOptions.Read(settings, errors);
         var log = Checked(() => EventHubsConnection.FromConfiguration(settings, "EventHubs"), errors);
         var logOptions = Checked(() => EventHubsOptions.FromConfiguration(settings), errors);
         var storage = Checked(() => StorageClients.FromConfiguration(settings, "Storage"), errors);
@@ -48,6 +50,7 @@ internal static class Services
         services.AddSingleton(enrich);
         services.AddSingleton(archive);
         services.AddSingleton(visitors);
+        services.AddSingleton(measuring);
         services.AddSingleton(storage!);
         services.AddSingleton(provider => new Telemetry(
             settings, () => new DefaultAzureCredential(), provider.GetRequiredService<ILogger<Telemetry>>()));
@@ -84,7 +87,7 @@ internal static class Services
             visitors, provider.GetRequiredService<ILogger<VisitorApi>>()));
 
         services.AddSingleton<IHeartbeats>(provider => new TableHeartbeats(storage!.Tables, Time(provider)));
-        services.AddSingleton(provider => new Gauges(settings, Time(provider)));
+        services.AddSingleton(provider => new Gauges(settings, measuring, Time(provider)));
         services.AddHostedService(provider => new HeartbeatService(
             provider.GetRequiredService<IHeartbeats>, provider.GetRequiredService<Gauges>(), Time(provider),
             provider.GetRequiredService<ILogger<HeartbeatService>>()));

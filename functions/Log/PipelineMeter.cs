@@ -40,6 +40,6 @@ public static class PipelineMeter
     /// <summary>Visitor profiles written.</summary>
     public static readonly Counter<long> Profiles = Meter.CreateCounter<long>("sluice.visitors.profiles", "{profile}");
 
-    /// <summary>Events that the fabric wrote to the collected hub itself, past the collector: canaries and what it tells.</summary>
-    public static readonly Counter<long> OwnEvents = Meter.CreateCounter<long>("sluice.fabric.own_events", "{event}");
+    /// <summary>Payloads that the fabric wrote to a hub itself, past the collector: canaries and what it tells; tag <c>hub</c>.</summary>
+    public static readonly Counter<long> OwnPayloads = Meter.CreateCounter<long>("sluice.fabric.own_payloads", "{payload}");
 }

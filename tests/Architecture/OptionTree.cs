@@ -5,6 +5,7 @@ using Sluice.Archive;
 using Sluice.Azure.EventHubs;
 using Sluice.Collect;
 using Sluice.Enrich;
+using Sluice.Fabric.Measuring;
 using Sluice.Iglu;
 using Sluice.Visitors;
 
@@ -22,6 +23,7 @@ internal static class OptionTree
         Walk("Sluice__Archive", new ArchiveOptions(), all);
         Walk("Sluice__Visitors", new VisitorsOptions(), all);
         Walk("Sluice__EventHubs", new EventHubsOptions(), all);
+        Walk("Sluice__Fabric__Measuring", new MeasuringOptions(), all);
 
         // Enrich groups some of its settings otherwise than its properties.
         Rename("Sluice__Enrich__AcceptInvalid", "Sluice__Enrich__Validation__AcceptInvalid");

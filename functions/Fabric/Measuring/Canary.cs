@@ -61,7 +61,7 @@ public sealed class Canary(ILogSender sender, ICanaryEnd end, MeasuringOptions o
         var id = Guid.NewGuid();
         var payload = OwnPayload.ToBytes([OwnEvent.OfCanary(id, visitor, time.GetUtcNow())], time.GetUtcNow());
         await sender.SendAsync(HubNames.Collected, partition, [new LogMessage(payload)], cancellationToken);
-        PipelineMeter.OwnEvents.Add(1);
+        PipelineMeter.OwnPayloads.Add(1, new KeyValuePair<string, object?>("hub", HubNames.Collected));
         _sent.Add(new Sent(id.ToString(), visitor, time.GetUtcNow()));
     }
 

@@ -9,6 +9,12 @@ public sealed record MeasuringOptions
     /// <summary>Name of the section.</summary>
     public const string Section = "Sluice:Fabric:Measuring";
 
+    /// <summary>Longest <see cref="Version"/>.</summary>
+    public const int LongestVersion = 64;
+
+    /// <summary>Version that instances say they run, so that an upgrade can be watched; null for that of the program.</summary>
+    public string? Version { get; init; }
+
     /// <summary>Most questions to the log in any second. The service allows 50 for the whole namespace, workers included.</summary>
     public int CallsPerSecond { get; init; } = 20;
 
@@ -37,6 +43,7 @@ public sealed record MeasuringOptions
         var d = new MeasuringOptions();
         var options = new MeasuringOptions
         {
+            Version = string.IsNullOrWhiteSpace(section[nameof(Version)]) ? null : section[nameof(Version)]!.Trim(),
             CallsPerSecond = Number(nameof(CallsPerSecond), d.CallsPerSecond),
             HotInterval = Time(nameof(HotInterval), d.HotInterval),
             IdleInterval = Time(nameof(IdleInterval), d.IdleInterval),
@@ -69,6 +76,8 @@ public sealed record MeasuringOptions
     public IReadOnlyList<string> Validate()
     {
         var errors = new List<string>();
+        if (Version?.Length > LongestVersion)
+            errors.Add(string.Create(CultureInfo.InvariantCulture, $"Sluice__Fabric__Measuring__Version must have {LongestVersion} characters at most."));
         Between(nameof(CallsPerSecond), CallsPerSecond, 1, 50);
         Between(nameof(HotInterval), HotInterval, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1));
         Between(nameof(IdleInterval), IdleInterval, HotInterval, TimeSpan.FromMinutes(10));

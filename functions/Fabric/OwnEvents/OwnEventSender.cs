@@ -44,7 +44,7 @@ public sealed class OwnEventSender(ILogSender sender, TimeProvider time)
             var partitions = await sender.GetPartitionCountAsync(HubNames.Collected, cancellationToken);
             var payload = OwnPayload.ToBytes(events, time.GetUtcNow());
             await sender.SendAsync(HubNames.Collected, _partition++ % partitions, [new LogMessage(payload)], cancellationToken);
-            PipelineMeter.OwnEvents.Add(events.Count);
+            PipelineMeter.OwnPayloads.Add(1, new KeyValuePair<string, object?>("hub", HubNames.Collected));
             foreach (var e in events)
             {
                 Forget(e);

@@ -16,20 +16,23 @@ internal sealed class Gauges : IDisposable
     private long _countedAt;
 
     /// <summary>Starts to count.</summary>
-    /// <param name="settings">For <c>Sluice:Fabric:Version</c> and the platform's name of the instance.</param>
+    /// <param name="settings">For the platform's name of the instance.</param>
+    /// <param name="options">For the version.</param>
     /// <param name="time">Clock.</param>
-    public Gauges(IConfiguration settings, TimeProvider time)
+    public Gauges(IConfiguration settings, MeasuringOptions options, TimeProvider time)
     {
         _time = time;
-        Version = Cut(settings["Sluice:Fabric:Version"]) ?? VersionOf(typeof(Gauges).Assembly);
+        Version = options.Version ?? VersionOf(typeof(Gauges).Assembly);
         // The platform's own name helps people, the rest makes it unique for this process.
-        var host = Cut(settings["WEBSITE_POD_NAME"]) ?? Cut(settings["CONTAINER_NAME"]) ?? Cut(settings["WEBSITE_INSTANCE_ID"]) ?? Environment.MachineName;
+        var host = Set("WEBSITE_POD_NAME") ?? Set("CONTAINER_NAME") ?? Set("WEBSITE_INSTANCE_ID") ?? Environment.MachineName;
         Instance = $"{(host.Length > 40 ? host[..40] : host)}-{Guid.NewGuid().ToString("n")[..8]}";
         Counts = new MinuteCounts(time, () =>
         {
             Volatile.Write(ref _countedAt, time.GetTimestamp());
             Wake();
         });
+
+        string? Set(string name) => string.IsNullOrWhiteSpace(settings[name]) ? null : settings[name];
     }
 
     /// <summary>Id of this process.</summary>
@@ -102,7 +105,4 @@ internal sealed class Gauges : IDisposable
         var commit = version.IndexOf('+');
         return commit >= 0 && version.Length > commit + 8 ? version[..(commit + 8)] : version;
     }
-
-    private static string? Cut(string? text) =>
-        string.IsNullOrWhiteSpace(text) ? null : text.Trim() is { Length: <= 64 } whole ? whole : text.Trim()[..64];
 }

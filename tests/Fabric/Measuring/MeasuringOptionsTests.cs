@@ -33,10 +33,10 @@ public sealed class MeasuringOptionsTests
     public void All_mistakes_are_named_at_once()
     {
         var (_, errors) = Read(
-            ("CallsPerSecond", "51"), ("HotInterval", "soon"), ("IdleInterval", "00:00:01"), ("Timeout", "1.00:00:00"), ("CountWindow", "-00:05:00"));
+            ("CallsPerSecond", "51"), ("Version", new string('9', 65)), ("HotInterval", "soon"), ("IdleInterval", "00:00:01"), ("Timeout", "1.00:00:00"), ("CountWindow", "-00:05:00"));
 
         Assert.Equal(
-            ["CallsPerSecond", "CountWindow", "HotInterval", "IdleInterval", "Timeout"],
+            ["CallsPerSecond", "CountWindow", "HotInterval", "IdleInterval", "Timeout", "Version"],
             errors.Select(error => error.Split("__")[3].Split(' ')[0]).Order());
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
+using Sluice.Fabric.Measuring;
 using Sluice.Host.Fabric;
 using Sluice.Log;
 
@@ -15,8 +16,7 @@ public sealed class HeartbeatServiceTests : IAsyncLifetime
 
     public HeartbeatServiceTests()
     {
-        var settings = new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create("Sluice:Fabric:Version", (string?)"7.8.9")]).Build();
-        _gauges = new Gauges(settings, _time);
+        _gauges = new Gauges(new ConfigurationBuilder().Build(), new MeasuringOptions { Version = "7.8.9" }, _time);
         _service = new HeartbeatService(() => _heartbeats, _gauges, _time, _log);
     }
 
