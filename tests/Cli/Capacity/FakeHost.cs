@@ -15,6 +15,7 @@ internal sealed class FakeHost : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly InstanceWishes _wishes;
     private volatile int _running;
+    private int _disposed;
 
     private FakeHost(int initial, int most, string token)
     {
@@ -56,6 +57,7 @@ internal sealed class FakeHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         await _app.DisposeAsync();
         await _wishes.DisposeAsync();
         Client.Dispose();
