@@ -3,9 +3,11 @@ using System.Globalization;
 using System.Reflection;
 using Sluice.Archive;
 using Sluice.Azure.EventHubs;
+using Sluice.Azure.Fabric;
 using Sluice.Collect;
 using Sluice.Enrich;
 using Sluice.Fabric.Measuring;
+using Sluice.Fabric.Telling;
 using Sluice.Iglu;
 using Sluice.Visitors;
 
@@ -24,6 +26,9 @@ internal static class OptionTree
         Walk("Sluice__Visitors", new VisitorsOptions(), all);
         Walk("Sluice__EventHubs", new EventHubsOptions(), all);
         Walk("Sluice__Fabric__Measuring", new MeasuringOptions(), all);
+        Walk("Sluice__Fabric__Azure", new ArmCapacityOptions(), all);
+        Walk("Sluice__Fabric__Local", new LocalCapacityOptions(), all);
+        Walk("Sluice__Fabric__Alerts", new AlertOptions(), all);
 
         // Enrich groups some of its settings otherwise than its properties.
         Rename("Sluice__Enrich__AcceptInvalid", "Sluice__Enrich__Validation__AcceptInvalid");

@@ -65,5 +65,16 @@ public sealed class FunctionTests
     }
 
     [Fact]
+    public void The_fabric_knows_when_to_look_what_to_scale_and_how_far()
+    {
+        var settings = Dev.Settings();
+        Assert.Equal("'*/10 * * * * *'", settings["FabricSchedule"]);
+        Assert.Equal($"'{Dev.Site.GetProperty("id").GetString()}'", settings["Sluice__Fabric__Azure__AppId"]);
+        Assert.Equal(
+            $"'{Dev.Of("Microsoft.EventHub/namespaces").Single().GetProperty("id").GetString()}'", settings["Sluice__Fabric__Azure__NamespaceId"]);
+        Assert.Equal(("'1'", "'10'"), (settings["Sluice__Fabric__Planner__MinUnits"], settings["Sluice__Fabric__Planner__MaxUnits"]));
+    }
+
+    [Fact]
     public void No_setting_is_one_that_Flex_Consumption_refuses() => Assert.Empty(Dev.Settings().Keys.Intersect(Forbidden));
 }

@@ -44,14 +44,15 @@ public sealed class ResourceTests
     {
         var assignments = new Snapshot(name).Of("Microsoft.Authorization/roleAssignments").ToList();
         Assert.NotEmpty(assignments);
-        Assert.All(assignments, assignment => Assert.Contains(Snapshot.Role(assignment), Roles.Keys));
+        var own = Snapshot.Name(new Snapshot(name).Of("Microsoft.Authorization/roleDefinitions").Single());
+        Assert.All(assignments, assignment => Assert.Contains(Snapshot.Role(assignment), Roles.Keys.Append(own)));
     }
 
     [Fact]
     public void The_app_has_these_roles_and_no_others()
     {
         var granted = new Snapshot("dev").Of("Microsoft.Authorization/roleAssignments")
-            .GroupBy(assignment => Roles[Snapshot.Role(assignment)]).ToDictionary(group => group.Key, group => group.Count());
+            .GroupBy(assignment => Roles.GetValueOrDefault(Snapshot.Role(assignment), "own")).ToDictionary(group => group.Key, group => group.Count());
         Assert.Equal(new Dictionary<string, int>
         {
             ["Storage Blob Data Owner"] = 1,
@@ -60,8 +61,33 @@ public sealed class ResourceTests
             ["Monitoring Metrics Publisher"] = 1,
             ["Event Hubs Data Sender"] = 3,
             ["Event Hubs Data Receiver"] = 3,
+            ["own"] = 2,
         }, granted);
     }
+
+    [Theory, MemberData(nameof(Snapshots))]
+    public void Its_own_role_reads_and_writes_the_namespace_and_the_app_and_nothing_in_them(string name)
+    {
+        var snapshot = new Snapshot(name);
+        var role = snapshot.Of("Microsoft.Authorization/roleDefinitions").Single();
+        var permission = Assert.Single(role.GetProperty("properties").GetProperty("permissions").EnumerateArray());
+        Assert.Equal(
+            ["Microsoft.EventHub/namespaces/read", "Microsoft.EventHub/namespaces/write", "Microsoft.Web/sites/read", "Microsoft.Web/sites/write"],
+            permission.GetProperty("actions").EnumerateArray().Select(action => action.GetString()));
+        Assert.False(permission.TryGetProperty("dataActions", out _));
+        Assert.EndsWith($"/resourceGroups/rg-{name}", Assert.Single(
+            role.GetProperty("properties").GetProperty("assignableScopes").EnumerateArray()).GetString());
+        var scopes = snapshot.Of("Microsoft.Authorization/roleAssignments").Where(a => Snapshot.Role(a) == Snapshot.Name(role))
+            .Select(a => a.GetProperty("id").GetString()!).ToList();
+        Assert.Equal(2, scopes.Count);
+        Assert.Contains(scopes, scope => scope.Contains("/Microsoft.EventHub/namespaces/evhns-", StringComparison.Ordinal));
+        Assert.Contains(scopes, scope => scope.Contains("/Microsoft.Web/sites/func-", StringComparison.Ordinal));
+    }
+
+    [Theory, MemberData(nameof(Snapshots))]
+    public void A_new_version_rolls_over(string name) => Assert.Equal("RollingUpdate",
+        new Snapshot(name).Site.GetProperty("properties").GetProperty("functionAppConfig")
+            .GetProperty("siteUpdateStrategy").GetProperty("type").GetString());
 
     [Theory, MemberData(nameof(Snapshots))]
     public void Nothing_can_be_signed_in_to_with_a_key(string name)

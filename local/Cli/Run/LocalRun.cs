@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Sluice.Azure.Fabric;
 using Sluice.Cli.Azurite;
+using Sluice.Cli.Capacity;
 using Sluice.Cli.Packages;
 
 namespace Sluice.Cli.Run;
@@ -97,7 +99,7 @@ internal sealed class LocalRun(RunOptions options, string root, Narrator narrato
             Port = _ports.App,
             Instances = options.Instances,
             MaxInstances = options.InstanceLimit,
-            Settings = LocalSettings.For(options, AzuriteServer.ConnectionStringFor(_ports.Blob), LogConnectionString, _ports.App, _capacityToken),
+            Settings = LocalSettings.For(options, AzuriteServer.ConnectionStringFor(_ports.Blob), LogConnectionString, Capacity),
             RealHost = options.RealHost,
             Data = Path.Combine(options.Data, "host"),
             LocalFolder = _local,
@@ -108,6 +110,11 @@ internal sealed class LocalRun(RunOptions options, string root, Narrator narrato
             await JsonSerializer.SerializeAsync(stream, plan, HostPlanJson.Default.HostPlan, cancellationToken);
         return await OwnPart.StartAsync("host", ["host", "--plan", file], _logs, NoteInstance, cancellationToken);
     }
+
+    /// <summary>Core Tools run one instance.</summary>
+    private LocalCapacityOptions? Capacity => options.RealHost
+        ? null
+        : new LocalCapacityOptions { Endpoint = $"http://127.0.0.1:{_ports.App}{CapacityRoute.Path}", Token = _capacityToken };
 
     private string LogConnectionString =>
         $"Endpoint=sb://localhost{(_ports.Broker == 5672 ? "" : $":{_ports.Broker}")};SharedAccessKeyName=RootManageSharedAccessKey;SharedAccessKey=SAS_KEY_VALUE;UseDevelopmentEmulator=true;";

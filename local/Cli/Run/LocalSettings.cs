@@ -1,5 +1,4 @@
-using System.Globalization;
-using Sluice.Cli.Capacity;
+using Sluice.Azure.Fabric;
 
 namespace Sluice.Cli.Run;
 
@@ -13,9 +12,9 @@ internal static class LocalSettings
     /// <param name="options">The command line.</param>
     /// <param name="storage">Connection string of Azurite.</param>
     /// <param name="log">Connection string of the log.</param>
-    /// <param name="port">Port of the host.</param>
-    /// <param name="capacityToken">What opens the host's capacity route.</param>
-    public static Dictionary<string, string> For(RunOptions options, string storage, string log, int port, string capacityToken)
+    /// <param name="capacity">Where the host is asked for instances; null when it has one and knows no other number.</param>
+    public static Dictionary<string, string> For(
+        RunOptions options, string storage, string log, LocalCapacityOptions? capacity = null)
     {
         var settings = new Dictionary<string, string>
         {
@@ -30,12 +29,10 @@ internal static class LocalSettings
             ["AzureFunctionsJobHost__extensions__eventHubs__loadBalancingUpdateInterval"] = "00:00:02",
             ["AzureFunctionsJobHost__extensions__eventHubs__partitionOwnershipExpirationInterval"] = "00:00:08",
         };
-        // Core Tools run one instance and know no other number.
-        if (!options.RealHost)
+        if (capacity is not null)
         {
-            settings["Sluice__Fabric__Local__Endpoint"] = string.Create(
-                CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}{CapacityRoute.Path}");
-            settings["Sluice__Fabric__Local__Token"] = capacityToken;
+            settings["Sluice__Fabric__Local__Endpoint"] = capacity.Endpoint!;
+            settings["Sluice__Fabric__Local__Token"] = capacity.Token!;
         }
         if (OperatingSystem.IsWindows())
             settings["AzureFunctionsJobHost__customHandler__description__defaultExecutablePath"] = "sluice.exe";
