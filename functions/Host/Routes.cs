@@ -1,6 +1,9 @@
 using Sluice.Archive;
 using Sluice.Collect;
 using Sluice.Enrich.Worker;
+using Sluice.Fabric.Api;
+using Sluice.Fabric.Console;
+using Sluice.Fabric.Running;
 using Sluice.Host.Fabric;
 using Sluice.Host.Invocation;
 using Sluice.Log;
@@ -9,7 +12,7 @@ using Sluice.Visitors;
 namespace Sluice.Host;
 
 /// <summary>
-/// What answers where: the invocation endpoints by function name, the visitor API, and the collector for all the rest,
+/// What answers where: the invocation endpoints by function name, the APIs and the console, and the collector for all the rest,
 /// which also answers the Functions host's readiness ping and 404.
 /// </summary>
 internal static class Routes
@@ -24,6 +27,11 @@ internal static class Routes
         MapArchive("ArchiveEnriched", HubNames.Enriched);
         MapArchive("ArchiveFailed", HubNames.Failed);
         app.MapPost("/Relay", (RequestDelegate)RelayAsync);
+        app.MapPost("/Fabric", (RequestDelegate)FabricAsync);
+        app.Map("/console/{**file}", (RequestDelegate)(context =>
+            context.RequestServices.GetRequiredService<ConsolePage>().HandleAsync(context)));
+        app.Map("/api/fabric/{**path}", (RequestDelegate)(context =>
+            context.RequestServices.GetRequiredService<FabricApi>().HandleAsync(context)));
         app.Map("/api/visitors/{**id}", (RequestDelegate)(context =>
             context.RequestServices.GetRequiredService<VisitorApi>().HandleAsync(context)));
         app.Map("/api/{**path}", (RequestDelegate)(context =>
@@ -42,6 +50,13 @@ internal static class Routes
             var gauges = app.Services.GetRequiredService<Gauges>();
             app.MapPost("/" + function, (RequestDelegate)new BatchEndpoint(
                 function, hub, group, () => gauges.Measure(function, worker()), logger).HandleAsync);
+        }
+
+        async Task FabricAsync(HttpContext context)
+        {
+            if (InvocationGuard.Refuses(context, "Fabric", logger)) return;
+            await context.RequestServices.GetRequiredService<FabricEngine>().RunAsync(context.RequestAborted);
+            await InvocationAnswer.SucceedAsync(context);
         }
 
         async Task RelayAsync(HttpContext context)

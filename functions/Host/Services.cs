@@ -43,6 +43,7 @@ internal static class Services
         var storage = Checked(() => StorageClients.FromConfiguration(settings, "Storage"), errors);
         var enrichments = EnrichmentFiles.Load(enrich.EnrichmentsDirectory, errors);
         Telemetry.Check(settings, errors);
+        var fabric = FabricSettings.Read(settings, errors);
         if (errors.Count > 0) throw new InvalidOperationException(string.Join('\n', errors));
 
         services.TryAddSingleton(TimeProvider.System);
@@ -91,6 +92,7 @@ internal static class Services
         services.AddHostedService(provider => new HeartbeatService(
             provider.GetRequiredService<IHeartbeats>, provider.GetRequiredService<Gauges>(), Time(provider),
             provider.GetRequiredService<ILogger<HeartbeatService>>()));
+        services.AddFabric(fabric, settings, log!, storage!);
     }
 
     private static TimeProvider Time(IServiceProvider provider) => provider.GetRequiredService<TimeProvider>();

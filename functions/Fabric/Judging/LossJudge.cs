@@ -6,7 +6,7 @@ namespace Sluice.Fabric.Judging;
 /// <summary>
 /// Looks for losses by counting. Each balance is an inequality that cannot fail without a loss:
 /// <list type="bullet">
-/// <item><c>written|HUB</c>: what instances say they wrote (accepted − parked + relayed, enriched, failed) ≤ growth of
+/// <item><c>written|HUB</c>: what instances say they wrote (accepted − parked + relayed, enriched, failed, the fabric's own) ≤ growth of
 /// the hub. It is counted after the log acknowledged it. An instance that dies takes counts with it, and what is sent
 /// twice makes the hub grow twice: both only widen the inequality.</item>
 /// <item><c>done|Enrich</c>: payloads that Enrich's checkpoint passed ≤ growth of enriched and failed + events dropped on
@@ -58,6 +58,7 @@ internal static class LossJudge
             var h = s.Stream;
             var written = book.Sum(
                 ("n|sluice.collect.accepted|" + h, 1), ("n|sluice.collect.parked|" + h, -1), ("n|sluice.relay.relayed|" + h, 1),
+                ("n|sluice.fabric.own_payloads|" + h, 1),
                 (h == Flow.Enriched ? "n|sluice.enrich.enriched|" : "", 1), (h == Flow.Failed ? "n|sluice.enrich.failed|" : "", 1));
             if (written is null || book.Find("e|" + h) is not { } ends) continue;
             Found("written|" + h, from, (j, l) => Subtract(Between(written, j, l), Span(ends, j, l)));

@@ -22,6 +22,8 @@ internal static class LocalSettings
             ["Storage"] = storage,
             ["EventHubs"] = log,
             ["RelaySchedule"] = "*/2 * * * * *",
+            ["FabricSchedule"] = "*/5 * * * * *",
+            ["Sluice__Fabric__LeaderTimeout"] = "00:00:12",
             ["Sluice__Enrich__IncompleteHub"] = LocalHubs.Incomplete,
             ["Sluice__Iglu__OnUnreachable"] = "Fail",
             ["Sluice__Iglu__AllowHttpOnLoopback"] = "true",
@@ -44,8 +46,11 @@ internal static class LocalSettings
             // Whoever brings schemas edits them; the next event but a moment later shall see it.
             settings["Sluice__Iglu__CacheTtl"] = SchemaLife.ToString("c", System.Globalization.CultureInfo.InvariantCulture);
         }
-        if (options.Keys.Count == 0) settings["Sluice__Visitors__AllowAnonymous"] = "true";
-        for (var i = 0; i < options.Keys.Count; i++) settings[$"Sluice__Visitors__Keys__{i}"] = options.Keys[i];
+        foreach (var api in new[] { "Visitors", "Fabric" })
+        {
+            if (options.Keys.Count == 0) settings[$"Sluice__{api}__AllowAnonymous"] = "true";
+            for (var i = 0; i < options.Keys.Count; i++) settings[$"Sluice__{api}__Keys__{i}"] = options.Keys[i];
+        }
         foreach (var setting in options.Settings)
         {
             var split = setting.IndexOf('=');
