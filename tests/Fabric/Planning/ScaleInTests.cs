@@ -20,13 +20,13 @@ public sealed class ScaleInTests
     }
 
     [Fact]
-    public void Instances_that_are_hardly_busy_go_in_two_steps_because_what_they_could_do_is_not_known()
+    public void Instances_that_are_hardly_busy_go_step_by_step_because_what_they_could_do_is_not_known()
     {
         var pipe = new Pipe(instances: 16);
 
         pipe.Rounds(RoundsOfWindow + 3, 400);
         Assert.Equal(4, pipe.Instances);
-        pipe.Rounds(RoundsOfWindow + 20, 400);
+        pipe.Rounds(3 * RoundsOfWindow, 400);
 
         Assert.Equal(2, pipe.Instances);
     }
