@@ -8,6 +8,8 @@ internal sealed class ConsumerChoice(
     private const double LeastSaving = 0.08;
 
     private const double NearlyHopeless = 0.8;
+    private const double SharedLimit = 0.8;
+    private const double UsualDeviations = 1;
 
     private readonly PlannerOptions _options = round.Options;
     private readonly int _min = round.Options.MinFor(m.Consumer);
@@ -19,7 +21,9 @@ internal sealed class ConsumerChoice(
     public int Enough()
     {
         if (Idle && _min == 0) return 0;
-        var fleet = demand.Smallest(demand.Due, _options.ScaleInUtilisation, backlog: true).Instances;
+        // A lull of a noisy load is no fall: what usually comes on top of the line must fit as well.
+        var rate = demand.Due * (1 + UsualDeviations * before.Rates.Deviation);
+        var fleet = demand.Smallest(rate, _options.ScaleInUtilisation, backlog: true).Instances;
         if (before.Ineffective is { } ineffective) fleet = Math.Min(fleet, ineffective.Size);
         return Math.Clamp(fleet, Math.Min(_min, _max), _max);
     }
@@ -36,6 +40,9 @@ internal sealed class ConsumerChoice(
     {
         if (Idle) return null;
         if (demand.Smallest(demand.Due, _options.Utilisation, backlog: true).Instances <= size) return null;
+
+        // Instances that do less since there are more of them may share what limits them: the last step is judged first.
+        if (s.Open is { ReadyAt: not null } open && demand.Capacity < SharedLimit * open.Capacity && demand.Forecast <= 1.1 * open.Rate) return null;
 
         // A step that must be made is made for all that is foreseen and into the dead band: two steps pause partitions twice.
         var wanted = demand.Smallest(demand.Forecast, demand.Target, backlog: true).Instances;

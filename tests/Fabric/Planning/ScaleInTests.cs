@@ -11,12 +11,24 @@ public sealed class ScaleInTests
     {
         var pipe = new Pipe(instances: 16);
 
-        pipe.Rounds(RoundsOfWindow, 400);
+        pipe.Rounds(RoundsOfWindow, 1_000);
         Assert.Empty(pipe.Decisions);
-        pipe.Rounds(3, 400);
+        pipe.Rounds(3, 1_000);
 
         var decision = Assert.Single(pipe.Decisions);
-        Assert.Equal((DecisionAction.ScaleIn, DecisionRule.Window, 16, 2), (decision.Action, decision.Rule, decision.From, decision.To));
+        Assert.Equal((DecisionAction.ScaleIn, DecisionRule.Window, 16, 6), (decision.Action, decision.Rule, decision.From, decision.To));
+    }
+
+    [Fact]
+    public void Instances_that_are_hardly_busy_go_step_by_step_because_what_they_could_do_is_not_known()
+    {
+        var pipe = new Pipe(instances: 16);
+
+        pipe.Rounds(RoundsOfWindow + 3, 400);
+        Assert.Equal(4, pipe.Instances);
+        pipe.Rounds(3 * RoundsOfWindow, 400);
+
+        Assert.Equal(2, pipe.Instances);
     }
 
     [Fact]
