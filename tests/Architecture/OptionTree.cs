@@ -5,6 +5,7 @@ using Sluice.Archive;
 using Sluice.Azure.EventHubs;
 using Sluice.Collect;
 using Sluice.Enrich;
+using Sluice.Fabric.Api;
 using Sluice.Iglu;
 using Sluice.Visitors;
 
@@ -21,6 +22,7 @@ internal static class OptionTree
         Walk("Sluice__Iglu", new IgluOptions(), all);
         Walk("Sluice__Archive", new ArchiveOptions(), all);
         Walk("Sluice__Visitors", new VisitorsOptions(), all);
+        Walk("Sluice__Fabric", new FabricApiOptions(), all);
         Walk("Sluice__EventHubs", new EventHubsOptions(), all);
 
         // Enrich groups some of its settings otherwise than its properties.

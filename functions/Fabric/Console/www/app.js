@@ -113,7 +113,10 @@ async function route() {
   if (view === "fleet") loadFleet();
   if (isOther || page.decision) await loadHistory();
   else render();
-  if (page.decision && view === "decisions") decisions.show(page.decision);
+  if (page.decision && view === "decisions") {
+    decisions.update(page.decisions);
+    decisions.show(page.decision);
+  }
 }
 
 function showNode(isNew, isOther) {
