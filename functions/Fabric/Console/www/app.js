@@ -207,6 +207,7 @@ panel.onControls = takeControls;
 panel.onRefresh = loadHistory;
 
 async function loadFleet() {
+  page.fleetAt = Date.now();
   const rows = await fleet.load();
   const own = rows?.find((one) => one.url === null);
   if (own) text($("#pipeline"), own.name);
@@ -276,7 +277,10 @@ function banner(id, words) {
   $("#banner").hidden = all === "";
   text($("#banner"), all);
 }
-setInterval(tick, 1_000);
+setInterval(() => {
+  tick();
+  if (page.view === "fleet" && !page.node && !document.hidden && page.message && Date.now() - page.fleetAt > 10_000) loadFleet();
+}, 1_000);
 
 // --- tools ---
 
