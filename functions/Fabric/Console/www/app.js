@@ -72,7 +72,7 @@ const live = new Live({ onView: take, onConnection: connection, onRefused: signI
 legend($("#legend"));
 
 function open(id) {
-  page.opener = document.activeElement?.closest?.("[data-node], a, button");
+  page.opener = document.activeElement;
   if (page.node === id) panel.focus();
   go({ node: id });
 }
@@ -80,8 +80,10 @@ function open(id) {
 function close() {
   const node = page.node;
   go({ node: null });
+  const row = $(`[data-row="${CSS.escape(node)}"] a`);
   if (page.view === "graph" && graph.ids.includes(node) && !narrow.matches) graph.focus(node);
-  else $(`[data-row="${CSS.escape(node)}"] a`)?.focus() ?? page.opener?.focus();
+  else if (row?.checkVisibility()) row.focus();
+  else page.opener?.focus();
 }
 
 function chooseRange(from, to) {
