@@ -46,7 +46,7 @@ internal static class OptionTree
             if (property.SetMethod is null) continue;
             var name = prefix + "__" + property.Name;
             var value = property.GetValue(options);
-            if (value is not null && !value.GetType().IsEnum && value.GetType().Namespace?.StartsWith("Sluice", StringComparison.Ordinal) == true)
+            if (value is not null and not IEnumerable && !value.GetType().IsEnum && value.GetType().Namespace?.StartsWith("Sluice", StringComparison.Ordinal) == true)
                 Walk(name, value, all);
             else
                 all.Add(name, Text(value));
