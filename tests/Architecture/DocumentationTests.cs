@@ -83,6 +83,26 @@ public sealed class DocumentationTests
     }
 
     [Fact]
+    public void Every_route_of_the_fabric_is_documented_with_its_methods_and_no_other_is()
+    {
+        var routes =
+            from Match route in Regex.Matches(Sources.Code("functions/Fabric/Api/FabricApi.cs"), @"\[""([\w-]+)""\] = \((Reading|Changing|\[[^\]]+\]),")
+            let methods = route.Groups[2].Value switch
+            {
+                "Reading" => "GET",
+                "Changing" => "GET, PUT, POST",
+                var own => own.Trim('[', ']').Replace("\"", "", StringComparison.Ordinal).Replace("HEAD, ", "", StringComparison.Ordinal),
+            }
+            select $"{route.Groups[1].Value}: {methods}";
+        var documented =
+            from Match line in Regex.Matches(Sources.Read("docs/console.md"), @"^\| `api/fabric/([\w-]+)` \| ([^|]+) \|", RegexOptions.Multiline)
+            select $"{line.Groups[1].Value}: {line.Groups[2].Value}";
+
+        Assert.Equal(12, routes.Count());
+        Assert.Equal(routes, documented);
+    }
+
+    [Fact]
     public void Every_command_line_option_is_documented_under_its_command()
     {
         var options = (

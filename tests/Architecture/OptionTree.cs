@@ -6,6 +6,7 @@ using Sluice.Azure.EventHubs;
 using Sluice.Azure.Fabric;
 using Sluice.Collect;
 using Sluice.Enrich;
+using Sluice.Fabric.Api;
 using Sluice.Fabric.Measuring;
 using Sluice.Fabric.Telling;
 using Sluice.Iglu;
@@ -24,6 +25,7 @@ internal static class OptionTree
         Walk("Sluice__Iglu", new IgluOptions(), all);
         Walk("Sluice__Archive", new ArchiveOptions(), all);
         Walk("Sluice__Visitors", new VisitorsOptions(), all);
+        Walk("Sluice__Fabric", new FabricApiOptions(), all);
         Walk("Sluice__EventHubs", new EventHubsOptions(), all);
         Walk("Sluice__Fabric__Measuring", new MeasuringOptions(), all);
         Walk("Sluice__Fabric__Azure", new ArmCapacityOptions(), all);
@@ -51,7 +53,7 @@ internal static class OptionTree
             if (property.SetMethod is null) continue;
             var name = prefix + "__" + property.Name;
             var value = property.GetValue(options);
-            if (value is not null && !value.GetType().IsEnum && value.GetType().Namespace?.StartsWith("Sluice", StringComparison.Ordinal) == true)
+            if (value is not null and not IEnumerable && !value.GetType().IsEnum && value.GetType().Namespace?.StartsWith("Sluice", StringComparison.Ordinal) == true)
                 Walk(name, value, all);
             else
                 all.Add(name, Text(value));

@@ -39,7 +39,14 @@ const operations = {
   click: async ({ page, selector }) => void (await page.click(selector)),
   fill: async ({ page, selector, text }) => page.fill(selector, text),
   press: async ({ page, key }) => page.keyboard.press(key),
-  wait: async ({ page, expression, seconds }) => void (await page.waitForFunction(expression, null, { timeout: seconds * 1000, polling: 100 })),
+  // Not waitForFunction: it evaluates in the page, which the page's policy forbids.
+  async wait({ page, expression, seconds }) {
+    const end = Date.now() + seconds * 1000;
+    while (!(await page.evaluate(expression).catch(() => false))) {
+      if (Date.now() > end) throw new Error(`not true after ${seconds} s`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  },
   evaluate: async ({ page, expression }) => page.evaluate(expression),
   forward: async ({ page, seconds }) => page.clock.fastForward(seconds * 1000),
   said: async ({ said }) => said,

@@ -72,7 +72,7 @@ const live = new Live({ onView: take, onConnection: connection, onRefused: signI
 legend($("#legend"));
 
 function open(id) {
-  page.opener = document.activeElement?.closest?.("[data-node], a, button");
+  page.opener = document.activeElement;
   if (page.node === id) panel.focus();
   go({ node: id });
 }
@@ -80,8 +80,10 @@ function open(id) {
 function close() {
   const node = page.node;
   go({ node: null });
+  const row = $(`[data-row="${CSS.escape(node)}"] a`);
   if (page.view === "graph" && graph.ids.includes(node) && !narrow.matches) graph.focus(node);
-  else $(`[data-row="${CSS.escape(node)}"] a`)?.focus() ?? page.opener?.focus();
+  else if (row?.checkVisibility()) row.focus();
+  else page.opener?.focus();
 }
 
 function chooseRange(from, to) {
@@ -113,7 +115,10 @@ async function route() {
   if (view === "fleet") loadFleet();
   if (isOther || page.decision) await loadHistory();
   else render();
-  if (page.decision && view === "decisions") decisions.show(page.decision);
+  if (page.decision && view === "decisions") {
+    decisions.update(page.decisions);
+    decisions.show(page.decision);
+  }
 }
 
 function showNode(isNew, isOther) {
@@ -204,6 +209,7 @@ panel.onControls = takeControls;
 panel.onRefresh = loadHistory;
 
 async function loadFleet() {
+  page.fleetAt = Date.now();
   const rows = await fleet.load();
   const own = rows?.find((one) => one.url === null);
   if (own) text($("#pipeline"), own.name);
@@ -273,7 +279,10 @@ function banner(id, words) {
   $("#banner").hidden = all === "";
   text($("#banner"), all);
 }
-setInterval(tick, 1_000);
+setInterval(() => {
+  tick();
+  if (page.view === "fleet" && !page.node && !document.hidden && page.message && Date.now() - page.fleetAt > 10_000) loadFleet();
+}, 1_000);
 
 // --- tools ---
 

@@ -45,7 +45,7 @@ export class GraphView {
     const { width, height } = graph.graph();
     this.#edges = graph.edges().map(({ v, w }) => edgeElement(graph.node(v), graph.node(w), graph.edge(v, w).points));
     this.#nodes = new Map(topology.nodes.map((node) => [node.id, nodeElement(graph.node(node.id))]));
-    this.#order = topology.nodes.map((node) => node.id);
+    this.#order = [...this.#nodes.values()].sort((a, b) => a.x - b.x || a.y - b.y).map((node) => node.id);
     // Neighbours for the arrow keys: along the edges, and up and down within a column.
     for (const node of this.#nodes.values()) {
       node.next = this.#edges.filter((edge) => edge.from === node.id).map((edge) => edge.to);
@@ -77,14 +77,17 @@ export class GraphView {
   }
 
   select(id) {
-    for (const [name, node] of this.#nodes) attr(node.element, "aria-current", name === id ? "true" : null);
+    for (const [name, node] of this.#nodes) {
+      node.element.classList.toggle("selected", name === id);
+      attr(node.hit, "aria-current", name === id ? "true" : null);
+    }
     if (this.#nodes.has(id)) this.#nodes.get(id).element.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
   focus(id = this.#focused) {
     if (!this.#nodes.has(id)) return;
     this.#rove(id);
-    this.#nodes.get(id).element.focus();
+    this.#nodes.get(id).hit.focus();
   }
 
   #open(id) {
@@ -93,9 +96,9 @@ export class GraphView {
   }
 
   #rove(id) {
-    if (this.#focused) this.#nodes.get(this.#focused)?.element.setAttribute("tabindex", "-1");
+    if (this.#focused) this.#nodes.get(this.#focused)?.hit.setAttribute("tabindex", "-1");
     this.#focused = id;
-    this.#nodes.get(id)?.element.setAttribute("tabindex", "0");
+    this.#nodes.get(id)?.hit.setAttribute("tabindex", "0");
   }
 
   #press(event) {
@@ -138,11 +141,11 @@ function nodeElement({ id, kind, name, x, y, width, height }) {
   const opens = kind === "worker" || kind === "stream" || kind === "collector";
   const t = (className, tx, ty, anchor) => s("text", { class: className, x: tx, y: ty, "text-anchor": anchor ?? "start" });
   const parts = {};
-  const element = s("g", {
-    class: `node ${kind}`, transform: `translate(${Math.round(x - width / 2)} ${Math.round(y - height / 2)})`,
-    tabindex: "-1", role: opens ? "button" : "img", "aria-label": opens ? name : `${name}, ${kind}`, data: { node: id },
-  });
-  element.append(s("rect", { class: "ring", x: -6, y: -6, width: width + 12, height: height + 12, rx: 12 }), ...shape(kind, width, height));
+  // What is seen is hidden from screen readers: they get one name, on the surface that takes focus and clicks.
+  const content = s("g", { "aria-hidden": "true" });
+  const hit = s("rect", { class: "hit", x: -2, y: -2, width: width + 4, height: height + 4, tabindex: "-1", role: opens ? "button" : "img", "aria-label": opens ? name : `${name}, ${kind}` });
+  const element = s("g", { class: `node ${kind}`, transform: `translate(${Math.round(x - width / 2)} ${Math.round(y - height / 2)})`, data: { node: id } }, content, hit);
+  content.append(s("rect", { class: "ring", x: -6, y: -6, width: width + 12, height: height + 12, rx: 12 }), ...shape(kind, width, height));
   const inset = kind === "stream" ? 20 : 14;
   if (opens) {
     parts.name = t("name", inset, 23);
@@ -152,11 +155,11 @@ function nodeElement({ id, kind, name, x, y, width, height }) {
     parts.big = t("big", inset, kind === "worker" ? 50 : 48);
     parts.small = t("small", inset, kind === "worker" ? 50 : 48);
     parts.line = t("line", inset, kind === "worker" ? 70 : 68);
-    element.append(parts.name, parts.iconBox, parts.state, parts.big, parts.small, parts.line);
+    content.append(parts.name, parts.iconBox, parts.state, parts.big, parts.small, parts.line);
     text(parts.name, fit(name, kind === "worker" ? 17 : 13));
   } else {
     parts.name = t("name", width / 2, kind === "store" ? height / 2 + 9 : height / 2 + 5, "middle");
-    element.append(parts.name);
+    content.append(parts.name);
     text(parts.name, fit(name, 15));
   }
   if (kind === "worker") {
@@ -165,16 +168,16 @@ function nodeElement({ id, kind, name, x, y, width, height }) {
     parts.busy = s("rect", { class: "meter-fill", x: inset, y: height - 12, height: 4, rx: 2, width: 0 });
     parts.versions = s("g", { class: "versions" });
     parts.cause = s("g", { class: "cause-tag", transform: `translate(${width - 58} -10)` }, s("rect", { width: 50, height: 20, rx: 10 }), s("text", { x: 25, y: 14, "text-anchor": "middle" }, "cause"));
-    element.append(parts.line2, parts.meter, parts.busy, parts.versions, parts.cause);
+    content.append(parts.line2, parts.meter, parts.busy, parts.versions, parts.cause);
     parts.width = width - 2 * inset;
     parts.inset = inset;
     parts.height = height;
   }
   if (kind === "stream") {
     parts.cause = s("g", { class: "cause-tag", transform: `translate(${width - 76} -10)` }, s("rect", { width: 50, height: 20, rx: 10 }), s("text", { x: 25, y: 14, "text-anchor": "middle" }, "cause"));
-    element.append(parts.cause);
+    content.append(parts.cause);
   }
-  return { id, kind, name, x, y, width, height, opens, element, parts };
+  return { id, kind, name, x, y, width, height, opens, element, hit, parts };
 }
 
 const fit = (name, most) => (name.length > most ? `${name.slice(0, most - 1)}…` : name);
@@ -182,9 +185,9 @@ const fit = (name, most) => (name.length > most ? `${name.slice(0, most - 1)}…
 function updateNode(node, fact) {
   const { parts, element } = node;
   const state = stateOf(fact.state);
-  attr(element, "class", `node ${node.kind} ${state.tone}${fact.isCause ? " cause" : ""}`);
+  attr(element, "class", `node ${node.kind} ${state.tone}${fact.isCause ? " cause" : ""}${element.classList.contains("selected") ? " selected" : ""}`);
   attr(element, "data-state", fact.state);
-  attr(element, "aria-label", fact.label);
+  attr(node.hit, "aria-label", fact.label);
   text(parts.state, state.word);
   attr(parts.stateIcon, "d", state.icon);
   if (parts.word !== state.word) {

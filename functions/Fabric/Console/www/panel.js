@@ -182,7 +182,7 @@ export class Panel {
     if (this.#drawn.instances === key) return;
     this.#drawn.instances = key;
     this.#parts.instances.replaceChildren(h("h3", {}, "Instances"), worker.instances.length === 0 ? h("p", { class: "empty" }, "None speaks.")
-      : h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Instances" }, h("table", { class: "numbers" }, h("caption", { class: "out" }, "Instances"),
+      : h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Instances that speak" }, h("table", { class: "numbers" }, h("caption", { class: "out" }, "Instances"),
         h("thead", {}, h("tr", {}, ["Instance", "Version", "Partitions", "Out", "Busy", "Errors/min", "Spoke"].map((head) => h("th", { scope: "col" }, head)))),
         h("tbody", {}, worker.instances.map((one) => h("tr", {}, h("th", { scope: "row" }, one.id), h("td", {}, one.version), h("td", { title: one.partitions.join(", ") }, count(one.partitions.length)), h("td", {}, rate(one.rate)), h("td", {}, percent(one.busyShare)), h("td", {}, short(one.errorsPerMinute)), h("td", {}, timeTag(one.lastHeartbeat))))))),
       ...worker.instances.filter((one) => one.lastError).slice(0, 5).map((one) => h("p", { class: "last-error" }, h("b", {}, `${one.id}: `), one.lastError)));

@@ -24,7 +24,7 @@ export class TableView {
       this.#heads.set(id, head);
       return head;
     });
-    root.append(h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Table of all nodes" },
+    root.append(h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Workers and streams" },
       h("table", { class: "nodes-table" }, h("caption", { class: "out" }, "All workers and streams"), h("thead", {}, h("tr", {}, heads)), this.#body)));
   }
 
