@@ -26,7 +26,8 @@ public static class FreePorts
             }
     }
 
-    private static bool IsFree(int port)
+    /// <summary>True when nobody listens there on this machine.</summary>
+    public static bool IsFree(int port)
     {
         try
         {

@@ -17,7 +17,7 @@ public sealed class Pipeline : IAsyncLifetime
     private Process? _run;
 
     /// <summary>Shift of every port.</summary>
-    public int PortOffset { get; init; } = 1000 + Environment.ProcessId % 100 * 50;
+    public int PortOffset { get; } = FreeOffset();
 
     /// <summary>Connection string of an account to use instead of the run's own Azurite; null for its own.</summary>
     public string? OtherStorage { get; init; }
@@ -64,6 +64,17 @@ public sealed class Pipeline : IAsyncLifetime
         var ended = _run.WaitForExitAsync();
         if (await Task.WhenAny(_ready.Task, ended).WaitAsync(TimeSpan.FromMinutes(5)) == ended)
             throw new InvalidOperationException($"The run ended (status {_run.ExitCode}): {Said}");
+    }
+
+    // Some other run may have the ports: any offset with which all are free will do.
+    private static int FreeOffset()
+    {
+        for (var attempt = 0; attempt < 200; attempt++)
+        {
+            var offset = Random.Shared.Next(10, 190) * 50;
+            if (new[] { 5672, 7071, 10000, 10001, 10002 }.All(port => FreePorts.IsFree(port + offset))) return offset;
+        }
+        throw new InvalidOperationException("No free ports were found for a pipeline.");
     }
 
     /// <summary>Process id of a part (azurite, broker, host, app-1), as run.json names it now.</summary>

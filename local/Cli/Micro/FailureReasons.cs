@@ -34,11 +34,12 @@ internal static class FailureReasons
         if (HostileJson.Get(message, "error") is { ValueKind: JsonValueKind.Object } report)
         {
             var before = reasons.Count;
+            var schema = HostileJson.Text(message, "schemaKey");
             if (HostileJson.Get(report, "dataReports") is { ValueKind: JsonValueKind.Array } reports)
                 foreach (var one in reports.EnumerateArray())
-                    if (HostileJson.Text(one, "message") is { } text) Add(reasons, text);
+                    if (HostileJson.Text(one, "message") is { } text) Add(reasons, schema is null ? text : $"{schema}: {text}");
             if (reasons.Count == before)
-                Add(reasons, $"{HostileJson.Text(message, "schemaKey")}: {HostileJson.Text(report, "error") ?? report.GetRawText()}");
+                Add(reasons, $"{schema}: {HostileJson.Text(report, "error") ?? report.GetRawText()}");
             return;
         }
         var what = HostileJson.Text(message, "field") ?? HostileJson.Text(message, "payloadField") ?? HostileJson.Text(message, "schemaKey");

@@ -96,17 +96,22 @@ function blobLink(name) {
   return link;
 }
 
-byId("record").addEventListener("toggle", async () => {
-  const id = chosen;
-  if (!byId("record").open || byId("fields").childElementCount > 0) return;
+byId("record").addEventListener("toggle", () => readRecord(chosen));
+
+/** Reads the chosen event from its blob for as long as somebody wants to see it. */
+async function readRecord(id) {
+  if (id !== chosen || !byId("record").open || byId("fields").querySelector("dl")) return;
+  let shown;
   try {
     const answer = await get(`/demo/records/${id}`);
     const record = await answer.json();
-    if (id === chosen) byId("fields").replaceChildren(answer.ok ? table(record) : element("p", record.detail));
+    shown = answer.ok ? table(record) : element("p", record.detail);
   } catch {
-    byId("fields").replaceChildren(element("p", "The archive does not answer at the moment. Close this and open it again."));
+    shown = element("p", "The archive does not answer at the moment; asking again.");
+    setTimeout(() => readRecord(id), 2000);
   }
-});
+  if (id === chosen) byId("fields").replaceChildren(shown);
+}
 
 /** An event's fields; those without a value say nothing. */
 function table(record) {
