@@ -161,7 +161,13 @@ public sealed class PartitionTests
         Assert.True(cursor.TryRead(chunk));
         cursor.MoveTo(1);
         store.Time.Advance(TimeSpan.FromHours(2));
-        store.Partition.ApplyRetention();
+        await Eventually.TrueAsync(
+            () =>
+            {
+                store.Partition.ApplyRetention();
+                return store.Partition.State.IsEmpty;
+            },
+            "the partition was emptied");
         Assert.False(cursor.TryRead(chunk));
         await store.AppendAsync(Body("new"));
         Assert.True(cursor.TryRead(chunk));
