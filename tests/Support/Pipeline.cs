@@ -101,10 +101,10 @@ public sealed class Pipeline : IAsyncLifetime
         await kill.WaitForExitAsync();
     }
 
-    /// <summary>Stops the run as Ctrl-C would; the exit status.</summary>
+    /// <summary>Stops the run as a service manager would; the exit status.</summary>
     public async Task<int> StopAsync()
     {
-        using (var kill = Process.Start("kill", ["-INT", $"{_run!.Id}"])) await kill.WaitForExitAsync();
+        using (var kill = Process.Start("kill", ["-TERM", $"{_run!.Id}"])) await kill.WaitForExitAsync();
         await _run.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
         return _run.ExitCode;
     }

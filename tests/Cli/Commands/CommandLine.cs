@@ -34,9 +34,11 @@ internal sealed class CommandLine : IAsyncDisposable
     /// <summary>Starts a command; its input is closed at once unless it is to be written.</summary>
     public static CommandLine Start(IEnumerable<string> arguments, bool input = false, Action<ProcessStartInfo>? change = null)
     {
+        // A test run in the background of a script ignores Ctrl-C, and what it starts would inherit that.
         var start = new ProcessStartInfo(
-            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-            [Repository.File("local", "bin", "Release", "net10.0", "sluice-local.dll"), .. arguments])
+            "env",
+            ["--default-signal=INT", Environment.ProcessPath!,
+                Repository.File("local", "bin", "Release", "net10.0", "sluice-local.dll"), .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

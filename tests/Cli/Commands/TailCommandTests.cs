@@ -31,7 +31,7 @@ public sealed class TailCommandTests
         Assert.StartsWith("13:33:20.123", good, StringComparison.Ordinal);
         Assert.Contains("visitor-1", good, StringComparison.Ordinal);
         var failed = Assert.Single(lines, line => line.Contains("schema_violations", StringComparison.Ordinal));
-        Assert.Contains("com.snowplowanalytics.snowplow/tp2  $.price: string found, number expected", failed, StringComparison.Ordinal);
+        Assert.Contains("com.snowplowanalytics.snowplow/tp2  iglu:io.sluice/demo_purchase/jsonschema/1-0-0: $.price: string found, number expected", failed, StringComparison.Ordinal);
         Assert.Single(lines, line => line.StartsWith("unreadable", StringComparison.Ordinal));
         Assert.DoesNotContain(tail.Out, c => c != '\n' && char.IsControl(c));
 

@@ -186,7 +186,7 @@ public sealed class MicroFeedTests
         Assert.Equal(new EventTrace(good, 2, 0, "enriched", EventName: "page_view"), micro.Store.TryFind(good.ToUpperInvariant()));
         var failed = micro.Store.TryFind(bad)!;
         Assert.Equal(("failed", "schema_violations", 2), (failed.Outcome, failed.FailureType, failed.Partition));
-        Assert.Equal(["$.price: string found, number expected"], failed.Reasons);
+        Assert.Equal([$"{Arrivals.Purchase}: $.price: string found, number expected"], failed.Reasons);
         Assert.Equal(new EventTrace(open, 2, 0), micro.Store.TryFind(open));
         Assert.Null(micro.Store.TryFind("nothing"));
     }
