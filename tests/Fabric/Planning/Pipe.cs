@@ -18,6 +18,9 @@ internal sealed class Pipe(PlannerOptions? options = null, int instances = 2, in
 
     public int? Units { get; set; }
 
+    /// <summary>What becomes of the state between rounds.</summary>
+    public Func<PlannerState, PlannerState> Stored { get; init; } = state => state;
+
     public List<Decision> Decisions { get; } = [];
 
     public List<ScoredDecision> Outcomes { get; } = [];
@@ -57,7 +60,7 @@ internal sealed class Pipe(PlannerOptions? options = null, int instances = 2, in
     public Plan Take(Measurement measurement)
     {
         var plan = _planner.Plan(State, measurement);
-        State = plan.State;
+        State = Stored(plan.State);
         Decisions.AddRange(plan.Decisions);
         Outcomes.AddRange(plan.Outcomes);
         foreach (var decision in plan.Decisions.Where(d => d.MustAct))
