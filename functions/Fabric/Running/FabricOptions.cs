@@ -12,6 +12,9 @@ public sealed record FabricOptions
     /// <summary>False: nothing is measured, judged or scaled; the console shows what there was.</summary>
     public bool Enabled { get; init; } = true;
 
+    /// <summary>True: what the fabric sees and does goes through the pipeline as events of its own, so that its history can be rebuilt from the stream.</summary>
+    public bool OwnEvents { get; init; } = true;
+
     /// <summary>Silence of the fabric that leads after which another one takes over, 5 s to 10 min.</summary>
     public TimeSpan LeaderTimeout { get; init; } = TimeSpan.FromSeconds(35);
 
@@ -20,11 +23,10 @@ public sealed record FabricOptions
     {
         var section = configuration.GetSection(Section);
         var options = new FabricOptions();
-        if (section[nameof(Enabled)] is { Length: > 0 } enabled)
+        options = options with
         {
-            if (bool.TryParse(enabled, out var value)) options = options with { Enabled = value };
-            else errors.Add("Sluice__Fabric__Enabled must be true or false.");
-        }
+            Enabled = Flag(nameof(Enabled), options.Enabled), OwnEvents = Flag(nameof(OwnEvents), options.OwnEvents),
+        };
         if (section[nameof(LeaderTimeout)] is { Length: > 0 } timeout)
         {
             if (TimeSpan.TryParse(timeout, CultureInfo.InvariantCulture, out var value)
@@ -33,5 +35,13 @@ public sealed record FabricOptions
             else errors.Add("Sluice__Fabric__LeaderTimeout must be a duration between 00:00:05 and 00:10:00.");
         }
         return options;
+
+        bool Flag(string name, bool fallback)
+        {
+            if (section[name] is not { Length: > 0 } text) return fallback;
+            if (bool.TryParse(text, out var value)) return value;
+            errors.Add($"Sluice__Fabric__{name} must be true or false.");
+            return fallback;
+        }
     }
 }

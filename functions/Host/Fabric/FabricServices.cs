@@ -55,7 +55,7 @@ internal static class FabricServices
                 provider.GetRequiredService<Capacity>().Port, provider.GetRequiredService<IFabricState>(),
                 provider.GetRequiredService<IFabricHistory>(), provider.GetRequiredService<IFabricControls>(), settings.Alerts,
                 provider.GetRequiredService<AlertSender>(),
-                new OwnEventSender(provider.GetRequiredService<EventHubsLogSender>(), Time(provider))),
+                settings.Running.OwnEvents ? new OwnEventSender(provider.GetRequiredService<EventHubsLogSender>(), Time(provider)) : null),
             settings.Running, Time(provider), provider.GetRequiredService<ILogger<FabricEngine>>()));
     }
 

@@ -24,6 +24,9 @@ internal static class LocalSettings
             ["RelaySchedule"] = "*/2 * * * * *",
             ["FabricSchedule"] = "*/5 * * * * *",
             ["Sluice__Fabric__LeaderTimeout"] = "00:00:12",
+            // Tests of trackers count what they sent, and nothing else may stand beside it.
+            ["Sluice__Fabric__OwnEvents"] = "false",
+            ["Sluice__Fabric__Measuring__CanaryInterval"] = "00:00:00",
             ["Sluice__Enrich__IncompleteHub"] = LocalHubs.Incomplete,
             ["Sluice__Iglu__OnUnreachable"] = "Fail",
             ["Sluice__Iglu__AllowHttpOnLoopback"] = "true",
