@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Azure.EventHubs;
+using Sluice.Azure.Fabric;
 using Sluice.EventHubs;
 using Sluice.Log;
 using Sluice.Testing;
@@ -48,6 +49,20 @@ public sealed class ThroughputTests : IAsyncLifetime
         Assert.Null((await client.SetThroughputUnitsAsync(null, CancellationToken.None)).Units);
         Assert.Null(_broker.ThroughputUnits);
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => client.SetThroughputUnitsAsync(41, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task The_fabric_reads_them_as_the_logs_load()
+    {
+        await using var client = Logs.Client(Broker.ConnectionStringFor(_port));
+        await new EventHubsLogSender(client).SendAsync("collected", 0, Logs.Numbered(10), CancellationToken.None);
+
+        var reading = await new LocalLogGauge(client, TimeProvider.System).ReadAsync(CancellationToken.None);
+
+        Assert.Equal((2, 0d, 0d), (reading.Log.ThroughputUnits, reading.Log.ThrottledRequests, reading.Log.ThrottledReads));
+        Assert.True(reading.Bytes["collected"] > 0);
+        Assert.Equal(0, reading.Bytes["enriched"]);
+        Assert.True(double.IsNaN(reading.Log.ParkedEvents));
     }
 
     [Fact]
