@@ -13,7 +13,16 @@ public sealed class StorageOutageTests : IAsyncLifetime
     {
         await _azurite.InitializeAsync();
         _pipeline = new Pipeline { OtherStorage = _azurite.ConnectionString };
-        await _pipeline.InitializeAsync();
+        try
+        {
+            await _pipeline.InitializeAsync();
+        }
+        catch
+        {
+            // Who could not begin is not disposed of.
+            await _azurite.DisposeAsync();
+            throw;
+        }
     }
 
     public async Task DisposeAsync()
