@@ -1,5 +1,6 @@
 using Sluice.Azure.EventHubs;
 using Sluice.Log;
+using Sluice.Testing;
 
 namespace Sluice.Azure.Tests.EventHubs;
 

@@ -3,6 +3,7 @@ using Amqp.Framing;
 using Amqp.Types;
 using Sluice.Azure.EventHubs;
 using Sluice.Log;
+using Sluice.Testing;
 
 namespace Sluice.Azure.Tests.EventHubs;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Sluice.Azure.EventHubs;
 using Sluice.Azure.Settings;
+using Sluice.Testing;
 
 namespace Sluice.Azure.Tests.EventHubs;
 

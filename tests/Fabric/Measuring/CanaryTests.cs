@@ -1,6 +1,7 @@
 using Sluice.Fabric.Measuring;
 using Sluice.Log;
 using Sluice.Snowplow;
+using Sluice.Testing;
 
 namespace Sluice.Fabric.Tests.Measuring;
 

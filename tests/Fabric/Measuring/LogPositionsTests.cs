@@ -1,5 +1,6 @@
 using Sluice.Fabric.Measuring;
 using Sluice.Log;
+using Sluice.Testing;
 
 namespace Sluice.Fabric.Tests.Measuring;
 

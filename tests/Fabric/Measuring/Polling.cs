@@ -1,4 +1,5 @@
 using Sluice.Fabric.Measuring;
+using Sluice.Testing;
 
 namespace Sluice.Fabric.Tests.Measuring;
 

@@ -6,6 +6,7 @@ using Sluice.Fabric.Storing;
 using Sluice.Fabric.Tests.Measuring;
 using Sluice.Log;
 using Sluice.Snowplow;
+using Sluice.Testing;
 
 namespace Sluice.Fabric.Tests.OwnEvents;
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Sluice.Fabric.Measuring;
 using Sluice.Host.Fabric;
 using Sluice.Log;
+using Sluice.Testing;
 
 namespace Sluice.Host.Tests.Fabric;
 

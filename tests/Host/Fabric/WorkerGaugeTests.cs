@@ -1,6 +1,7 @@
 using Sluice.Fabric.Measuring;
 using Sluice.Host.Fabric;
 using Sluice.Log;
+using Sluice.Testing;
 
 namespace Sluice.Host.Tests.Fabric;
 

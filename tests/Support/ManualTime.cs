@@ -1,21 +1,25 @@
-namespace Sluice.Azure.Tests.EventHubs;
+namespace Sluice.Testing;
 
 /// <summary>A clock that stands still until it is moved; timers that become due fire while it moves.</summary>
-internal sealed class ManualTime : TimeProvider
+public sealed class ManualTime : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];
     private DateTimeOffset _now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
+    /// <inheritdoc />
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
+    /// <inheritdoc />
     public override long GetTimestamp() => GetUtcNow().Ticks;
 
+    /// <inheritdoc />
     public override DateTimeOffset GetUtcNow()
     {
         lock (_gate) return _now;
     }
 
+    /// <inheritdoc />
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new ManualTimer(this, () => callback(state));
@@ -23,6 +27,16 @@ internal sealed class ManualTime : TimeProvider
         return timer;
     }
 
+    /// <summary>When the next timer is due; null while nobody waits.</summary>
+    public DateTimeOffset? NextDue
+    {
+        get
+        {
+            lock (_gate) return _timers.Count == 0 ? null : _timers.Min(timer => timer.Due);
+        }
+    }
+
+    /// <summary>Moves the clock.</summary>
     public void Advance(TimeSpan by)
     {
         ManualTimer[] due;
