@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sluice.Fabric.Changing;
 
 namespace Sluice.Fabric.Judging;
 
@@ -15,7 +16,8 @@ namespace Sluice.Fabric.Judging;
 ///                  "instances":  [{ "id", "version", "rate", "busyShare", "errorsPerMinute", "lastHeartbeat", "partitions": [0], "lastError" }],
 ///                  "partitions": [{ "partition", "state", "cause", "lagEvents", "lagSeconds", "arrivalRate", "processedRate",
 ///                                   "owner", "checkpoint", "beginning", "last" }] }],
-///   "incidents": [{ "id", "node", "partition", "state", "cause", "summary", "advice", "openedAt", "updatedAt", "closedAt" }] }
+///   "incidents": [{ "id", "node", "partition", "state", "cause", "summary", "advice", "openedAt", "updatedAt", "closedAt" }],
+///   "changes":   [as <see cref="ChangeJson"/> writes them; those that are going on] }
 /// </code>
 /// </summary>
 public static class PipelineViewJson
@@ -56,6 +58,9 @@ public static class PipelineViewJson
         json.WriteEndArray();
         json.WriteStartArray("incidents");
         foreach (var incident in view.Incidents) Write(json, incident);
+        json.WriteEndArray();
+        json.WriteStartArray("changes");
+        foreach (var change in view.Changes) ChangeJson.Write(json, change);
         json.WriteEndArray();
         json.WriteEndObject();
     }

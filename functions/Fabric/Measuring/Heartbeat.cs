@@ -17,6 +17,9 @@ public sealed record Heartbeat
     /// <summary>Version of the code.</summary>
     public required string Version { get; init; }
 
+    /// <summary>Mark of the settings it runs with, which differs when they do; empty when it does not say.</summary>
+    public string Settings { get; init; } = "";
+
     /// <summary>When the process started.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using Sluice.Fabric.Changing;
 using Sluice.Fabric.Measuring;
 using Sluice.Fabric.Planning;
 using Sluice.Fabric.Storing;
@@ -64,6 +65,7 @@ public sealed class FabricEngine(FabricParts parts, FabricOptions options, TimeP
         var plan = new Planner(planner).Plan(memory.Planner, judgement.Measurement);
         var alerts = AlertPlanner.Plan(
             memory.Alerts, [.. judgement.View.Incidents, .. judgement.Incidents], parts.AlertOptions, reading.Time);
+        var changes = ChangeBook.Note(memory.Changes, reading.Heartbeats, judgement, controls.Value);
         memory = new FabricMemory
         {
             Round = memory.Round + 1,
@@ -72,6 +74,7 @@ public sealed class FabricEngine(FabricParts parts, FabricOptions options, TimeP
             Judge = judgement.State,
             Planner = plan.State,
             Alerts = alerts.State,
+            Changes = changes.Memory,
         };
         if (!await SaveAsync(memory, cancellationToken)) return;
 
@@ -79,9 +82,17 @@ public sealed class FabricEngine(FabricParts parts, FabricOptions options, TimeP
             if (incident.ClosedAt is not null) RunningLog.IncidentClosed(logger, incident.Id, incident.Node);
             else if (incident.OpenedAt == incident.UpdatedAt) RunningLog.IncidentOpened(logger, incident.Id, incident.Node, incident.Summary);
         var faults = await ActAsync(plan.Decisions, cancellationToken);
-        var view = judgement.View with { Faults = [.. judgement.View.Faults, .. faults] };
+        foreach (var change in changes.Told)
+            if (change.EndedAt is not null) RunningLog.Changed(logger, change.Summary);
+        var view = judgement.View with
+        {
+            Faults = [.. judgement.View.Faults, .. faults], Changes = [.. changes.Memory.Open.Select(open => open.Change)],
+        };
         var round = new FabricRound(
-            memory.Round, view, judgement.Incidents, [.. plan.Decisions, .. await ScoredAsync(plan.Outcomes, reading.Time, cancellationToken)]);
+            memory.Round, view, judgement.Incidents, [.. plan.Decisions, .. await ScoredAsync(plan.Outcomes, reading.Time, cancellationToken)])
+        {
+            Changes = changes.Told,
+        };
         await TryAsync("store a round", () => parts.History.SaveAsync(round, cancellationToken), cancellationToken);
         if (parts.OwnEvents is { } own)
             await TryAsync("send its own events", () => own.SendAsync(round, reading.Heartbeats, cancellationToken), cancellationToken);

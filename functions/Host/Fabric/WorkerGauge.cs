@@ -89,7 +89,7 @@ internal sealed class WorkerGauge(string worker, TimeProvider time)
     }
 
     /// <summary>What there is to say now; null before the first batch.</summary>
-    public Heartbeat? Say(string instance, string version)
+    public Heartbeat? Say(string instance, string version, string settings = "")
     {
         lock (_gate)
         {
@@ -105,6 +105,7 @@ internal sealed class WorkerGauge(string worker, TimeProvider time)
                 Instance = instance,
                 Worker = worker,
                 Version = version,
+                Settings = settings,
                 StartedAt = _startedAt,
                 At = time.GetUtcNow(),
                 Processed = _processed,
