@@ -28,6 +28,7 @@ internal static class HeartbeatEntity
             ["busySeconds"] = beat.BusySeconds,
             ["sinkSeconds"] = beat.SinkSeconds,
         };
+        if (!beat.Transit.IsDefaultOrEmpty) entity["transit"] = string.Join(',', beat.Transit.Take(TransitTimes.Classes));
         if (beat.LastError is { } error)
             entity["lastError"] = error.Length <= Heartbeat.LongestError ? error : error[..Heartbeat.LongestError];
         var text = new StringBuilder();
@@ -59,6 +60,7 @@ internal static class HeartbeatEntity
             Errors = entity.GetInt64("errors") ?? 0,
             BusySeconds = entity.GetDouble("busySeconds") ?? 0,
             SinkSeconds = entity.GetDouble("sinkSeconds") ?? 0,
+            Transit = ReadCounts(entity.GetString("transit")),
             LastError = entity.GetString("lastError"),
             Partitions = ReadPartitions(TableText.Get(entity, "partitions") ?? ""),
         };
@@ -77,6 +79,10 @@ internal static class HeartbeatEntity
         }
         return partitions.ToImmutable();
     }
+
+    private static ImmutableArray<int> ReadCounts(string? text) => string.IsNullOrEmpty(text)
+        ? []
+        : [.. text.Split(',').Take(TransitTimes.Classes).Select(part => Number(part) is { } count and >= 0 and <= int.MaxValue ? (int)count : 0)];
 
     private static long? Number(string text) =>
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : null;

@@ -12,7 +12,7 @@ namespace Sluice.Fabric.Judging;
 ///   "latencyMedian", "latency95", "faults": ["…"],
 ///   "streams":  [{ "stream", "state", "cause", "rule", "isCause", "since", "partitions", "rate", "bytesRate", "hottestShare" }],
 ///   "workers":  [{ "worker", "stream", "group", "state", "cause", "rule", "isCause", "since", "lagEvents", "lagSeconds",
-///                  "arrivalRate", "processedRate", "busyShare", "errorsPerMinute", "instanceCount",
+///                  "arrivalRate", "processedRate", "transitMedian", "transit95", "busyShare", "errorsPerMinute", "instanceCount",
 ///                  "instances":  [{ "id", "version", "rate", "busyShare", "errorsPerMinute", "lastHeartbeat", "partitions": [0], "lastError" }],
 ///                  "partitions": [{ "partition", "state", "cause", "lagEvents", "lagSeconds", "arrivalRate", "processedRate",
 ///                                   "owner", "checkpoint", "beginning", "last" }] }],
@@ -106,6 +106,8 @@ public static class PipelineViewJson
         Number(json, "lagSeconds", worker.LagSeconds);
         Number(json, "arrivalRate", worker.ArrivalRate);
         Number(json, "processedRate", worker.ProcessedRate);
+        Number(json, "transitMedian", worker.TransitMedian);
+        Number(json, "transit95", worker.Transit95);
         Number(json, "busyShare", worker.BusyShare);
         Number(json, "errorsPerMinute", worker.ErrorsPerMinute);
         Number(json, "instanceCount", worker.InstanceCount);

@@ -41,6 +41,9 @@ public sealed record Heartbeat
     /// <summary>Partitions worked on lately.</summary>
     public ImmutableArray<PartitionWork> Partitions { get; init; } = [];
 
+    /// <summary>Events of the last minute by how long they were on their way, in the classes of <see cref="TransitTimes"/>; the end may be missing.</summary>
+    public ImmutableArray<int> Transit { get; init; } = [];
+
     /// <summary>Message of the last failed batch, shortened, without anything a tracker sent; null when there was none.</summary>
     public string? LastError { get; init; }
 }

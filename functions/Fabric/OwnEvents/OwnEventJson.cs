@@ -127,6 +127,8 @@ internal static class OwnEventJson
         Number(json, "lagSeconds", worker.LagSeconds);
         Number(json, "arrivalRate", worker.ArrivalRate);
         Number(json, "processedRate", worker.ProcessedRate);
+        Number(json, "transitMedian", worker.TransitMedian);
+        Number(json, "transit95", worker.Transit95);
         Number(json, "busyShare", worker.BusyShare);
         Number(json, "errorsPerMinute", worker.ErrorsPerMinute);
         json.WriteNumber("instances", worker.Instances.Length);

@@ -86,6 +86,7 @@ public sealed class FabricEngine(FabricParts parts, FabricOptions options, TimeP
             if (change.EndedAt is not null) RunningLog.Changed(logger, change.Summary);
         var view = judgement.View with
         {
+            Workers = Transits.Over(judgement.View.Workers, reading.Heartbeats),
             Faults = [.. judgement.View.Faults, .. faults], Changes = [.. changes.Memory.Open.Select(open => open.Change)],
         };
         var round = new FabricRound(

@@ -123,7 +123,7 @@ internal static class Sample
         return new WorkerView
         {
             Worker = name, Stream = stream, Group = name.ToLowerInvariant(), State = state, Cause = cause, Rule = words, IsCause = cause != Cause.None, Since = time.AddSeconds(-47),
-            LagEvents = lag * arrival, LagSeconds = lag, ArrivalRate = arrival, ProcessedRate = processed, BusyShare = busy, ErrorsPerMinute = bad is null ? 0 : 6,
+            LagEvents = lag * arrival, LagSeconds = lag, ArrivalRate = arrival, ProcessedRate = processed, TransitMedian = 0.04 + lag * 0.5, Transit95 = 0.2 + lag, BusyShare = busy, ErrorsPerMinute = bad is null ? 0 : 6,
             InstanceCount = asked, Instances = instances, Partitions = views,
         };
     }
