@@ -22,6 +22,12 @@ public sealed class Pipeline : IAsyncLifetime
     /// <summary>Connection string of an account to use instead of the run's own Azurite; null for its own.</summary>
     public string? OtherStorage { get; init; }
 
+    /// <summary>More arguments for <c>run</c>.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    /// <summary>Folder with what the run keeps.</summary>
+    public string Data => _data.Path;
+
     /// <summary>The collector.</summary>
     public Uri Collector => new($"http://localhost:{7071 + PortOffset}");
 
@@ -46,6 +52,7 @@ public sealed class Pipeline : IAsyncLifetime
             Repository.File("local", "bin", "Release", "net10.0", "sluice-local.dll"),
             "run", "--port-offset", $"{PortOffset}", "--data", _data.Path,
             .. OtherStorage is null ? [] : new[] { "--setting", $"Storage={OtherStorage}", "--setting", $"AzureWebJobsStorage={OtherStorage}" },
+            .. Arguments,
         ])
         { RedirectStandardError = true, RedirectStandardOutput = true };
         _run = Process.Start(start)!;

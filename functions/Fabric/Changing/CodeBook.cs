@@ -13,6 +13,7 @@ internal sealed class CodeBook(ChangeMemory before, Judgement judgement)
 {
     private const int MostWorkers = JudgeLimits.Consumers;
     private static readonly TimeSpan Forgotten = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
 
     private readonly Dictionary<string, WorkerMark> _workers = new(before.Workers, StringComparer.Ordinal);
     private readonly List<OpenChange> _open = [.. before.Open];
@@ -33,7 +34,7 @@ internal sealed class CodeBook(ChangeMemory before, Judgement judgement)
         if (known.Change is null || _open.FindIndex(one => one.Change.Id == known.Change) < 0)
         {
             var old = known.Settled is { } settled && settled != newest ? settled : living.FirstOrDefault(one => one.Mark != newest)?.Mark ?? newest;
-            var joined = _open.Find(one => one.Before == old && one.After == newest) ?? Begin(old, newest);
+            var joined = _open.Find(one => one.Before == old && one.After == newest) ?? Begin(old, newest, living.Where(one => one.Mark == newest).Min(one => one.StartedAt));
             _workers[worker] = known = known with { Change = joined.Change.Id };
         }
         // A process that runs several workers is one instance.
@@ -66,15 +67,17 @@ internal sealed class CodeBook(ChangeMemory before, Judgement judgement)
         return false;
     }
 
-    private OpenChange Begin(CodeMark old, CodeMark mark)
+    private OpenChange Begin(CodeMark old, CodeMark mark, DateTimeOffset startedAt)
     {
+        // By the instance's clock, which may be another.
+        var started = startedAt > _now ? _now : startedAt < _now - Longest ? _now - Longest : startedAt;
         var kind = old.Version == mark.Version ? ChangeKind.Settings : ChangeKind.Upgrade;
         var change = new Change
         {
             Id = string.Create(CultureInfo.InvariantCulture, $"{ChangeJson.NameOf(kind)}/{_now.ToUnixTimeMilliseconds()}/{Text(kind, mark)}"),
-            Kind = kind, From = Text(kind, old), To = Text(kind, mark), StartedAt = _now, Summary = "",
+            Kind = kind, From = Text(kind, old), To = Text(kind, mark), StartedAt = started, Summary = "",
         };
-        var open = new OpenChange(change, old, mark, _now, _now);
+        var open = new OpenChange(change, old, mark, started, _now);
         _open.Add(open);
         return open;
     }

@@ -40,7 +40,7 @@ public sealed class ChangeBookTests
         Assert.Single(_told.Select(change => change.Id).Distinct());
         Assert.Equal((ChangeKind.Upgrade, 3, 0), (done.Kind, done.Done, done.Left));
         Assert.Equal(lastOfTheOld, done.EndedAt);
-        Assert.Equal("Version 1 to 2: 3 instances in 5 s, no incident, no event waited longer than 1.5 s.", done.Summary);
+        Assert.Equal("Version 1 to 2: 3 instances in 10 s, no incident, no event waited longer than 1.5 s.", done.Summary);
         Assert.Empty(_memory.Open);
         var count = _told.Count;
         Round(Beat("d", "2", started: 5));

@@ -44,6 +44,9 @@ internal sealed class World : ICheckpoints, ICapacity, IHeartbeats, IFabricState
 
     public bool ControlsAreAway { get; set; }
 
+    /// <summary>The platform takes wishes and does not carry them out, as one whose kept wishes a restart has lost.</summary>
+    public bool LosesWishes { get; set; }
+
     public double Waiting => _arrived.Sum() - _done.Sum();
 
     /// <summary>A fabric with nothing in its own memory, as after a restart.</summary>
@@ -97,7 +100,7 @@ internal sealed class World : ICheckpoints, ICapacity, IHeartbeats, IFabricState
     {
         if (CapacityIsAway) throw new CapacityException("The platform is away.", isTransient: true);
         Asked.Add(instances);
-        Instances = instances;
+        if (!LosesWishes) Instances = instances;
         return Task.CompletedTask;
     }
 
