@@ -18,7 +18,7 @@ public sealed record MonitorGaugeOptions
     public TimeSpan Interval { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>How long after its end a minute is believed: metrics arrive late, and the newest are still revised.</summary>
-    public TimeSpan Delay { get; init; } = TimeSpan.FromMinutes(3);
+    public TimeSpan Delay { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>True when there is somebody to ask.</summary>
     public bool IsConfigured => NamespaceId is not null;
