@@ -1,5 +1,5 @@
-using System.Globalization;
 using Microsoft.Extensions.Configuration;
+using Sluice.Settings;
 
 namespace Sluice.Archive;
 
@@ -30,23 +30,12 @@ public sealed record ArchiveOptions
     /// <summary>Reads the section; adds a sentence per mistake to <paramref name="errors"/>.</summary>
     public static ArchiveOptions Read(IConfiguration configuration, ICollection<string> errors)
     {
-        var section = configuration.GetSection(Section);
+        var read = new SectionReader(configuration.GetSection(Section), Section, errors);
         var defaults = new ArchiveOptions();
         return new ArchiveOptions
         {
-            MaxBlobBytes = Number(nameof(MaxBlobBytes), defaults.MaxBlobBytes, 1, 1L << 40),
-            MaxBlobBlocks = (int)Number(nameof(MaxBlobBlocks), defaults.MaxBlobBlocks, 1, 50_000),
+            MaxBlobBytes = read.Number(nameof(MaxBlobBytes), defaults.MaxBlobBytes, 1, 1L << 40),
+            MaxBlobBlocks = read.Number(nameof(MaxBlobBlocks), defaults.MaxBlobBlocks, 1, 50_000),
         };
-
-        long Number(string name, long fallback, long least, long most)
-        {
-            if (section[name] is not { Length: > 0 } text) return fallback;
-            if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
-                && value >= least && value <= most)
-                return value;
-            errors.Add(string.Create(CultureInfo.InvariantCulture,
-                $"{Section}:{name} must be a whole number from {least} to {most}."));
-            return fallback;
-        }
     }
 }

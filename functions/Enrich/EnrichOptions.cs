@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Sluice.Log;
+using Sluice.Settings;
 using Sluice.Snowplow;
 
 namespace Sluice.Enrich;
@@ -51,34 +52,21 @@ public sealed record EnrichOptions
     public static EnrichOptions Read(IConfiguration configuration, ICollection<string> errors)
     {
         var section = configuration.GetSection(Section);
+        var read = new SectionReader(section, Section, errors);
         var defaults = new EnrichOptions();
-        var hub = Text("IncompleteHub");
+        var hub = read.Text("IncompleteHub");
         if (hub is HubNames.Collected or HubNames.Enriched or HubNames.Failed)
             errors.Add($"{Section}:IncompleteHub must be a hub of its own, not {hub}.");
-        var acceptInvalid = Text("Validation:AcceptInvalid");
-        if (acceptInvalid is not null && !bool.TryParse(acceptInvalid, out _))
-            errors.Add($"{Section}:Validation:AcceptInvalid must be true or false.");
         return new EnrichOptions
         {
-            EnrichmentsDirectory = Text("EnrichmentsDirectory"),
+            EnrichmentsDirectory = read.Text("EnrichmentsDirectory"),
             IncompleteHub = hub,
-            MaxJsonDepth = Number("MaxJsonDepth", defaults.MaxJsonDepth, 1, 1000),
-            AcceptInvalid = bool.TryParse(acceptInvalid, out var accept) && accept,
+            MaxJsonDepth = read.Number("MaxJsonDepth", defaults.MaxJsonDepth, 1, 1000),
+            AcceptInvalid = read.Switch("Validation:AcceptInvalid"),
             AtomicFieldLengths = ReadLengths(section.GetSection("Validation:AtomicFieldLengths"), errors),
-            MaxMessageBytes = Number("MaxMessageBytes", defaults.MaxMessageBytes, 10_000, 20_000_000),
-            Processor = new Processor(Text("Artifact") ?? defaults.Processor.Artifact, Text("Version") ?? defaults.Processor.Version),
+            MaxMessageBytes = read.Number("MaxMessageBytes", defaults.MaxMessageBytes, 10_000, 20_000_000),
+            Processor = new Processor(read.Text("Artifact") ?? defaults.Processor.Artifact, read.Text("Version") ?? defaults.Processor.Version),
         };
-
-        string? Text(string name) => section[name] is { Length: > 0 } text ? text : null;
-
-        int Number(string name, int fallback, int least, int most)
-        {
-            if (Text(name) is not { } text) return fallback;
-            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most)
-                return value;
-            errors.Add(string.Create(CultureInfo.InvariantCulture, $"{Section}:{name} must be a whole number from {least} to {most}."));
-            return fallback;
-        }
     }
 
     private static FrozenDictionary<string, int> ReadLengths(IConfigurationSection section, ICollection<string> errors)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
+using Sluice.Settings;
 
 namespace Sluice.Visitors;
 
@@ -34,12 +35,13 @@ public sealed record VisitorsOptions
     public static VisitorsOptions Read(IConfiguration configuration, ICollection<string> errors)
     {
         var section = configuration.GetSection(Section);
+        var read = new SectionReader(section, Section, errors);
         var defaults = new VisitorsOptions();
         return new VisitorsOptions
         {
             Keys = ReadKeys(section.GetSection(nameof(Keys)), errors),
-            AllowAnonymous = ReadSwitch(section, nameof(AllowAnonymous), errors),
-            CacheBytes = ReadNumber(section, nameof(CacheBytes), defaults.CacheBytes, 0, 1L << 36, errors),
+            AllowAnonymous = read.Switch(nameof(AllowAnonymous)),
+            CacheBytes = read.Number(nameof(CacheBytes), defaults.CacheBytes, 0, 1L << 36),
         };
     }
 
@@ -56,25 +58,5 @@ public sealed record VisitorsOptions
                 errors.Add(string.Create(CultureInfo.InvariantCulture,
                     $"{Section}:Keys: key {i + 1} must be 16 to 256 visible ASCII characters without spaces."));
         return keys;
-    }
-
-    private static bool ReadSwitch(IConfigurationSection section, string name, ICollection<string> errors)
-    {
-        if (section[name] is not { Length: > 0 } text) return false;
-        if (bool.TryParse(text, out var value)) return value;
-        errors.Add($"{Section}:{name} must be true or false.");
-        return false;
-    }
-
-    private static long ReadNumber(
-        IConfigurationSection section, string name, long fallback, long least, long most, ICollection<string> errors)
-    {
-        if (section[name] is not { Length: > 0 } text) return fallback;
-        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
-            && value >= least && value <= most)
-            return value;
-        errors.Add(string.Create(CultureInfo.InvariantCulture,
-            $"{Section}:{name} must be a whole number from {least} to {most}."));
-        return fallback;
     }
 }

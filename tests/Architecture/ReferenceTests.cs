@@ -3,13 +3,14 @@ namespace Sluice.Architecture.Tests;
 /// <summary>The arrows of docs/architecture.md.</summary>
 public sealed class ReferenceTests
 {
-    private static readonly string[] Vocabulary = ["Log", "Snowplow", "Iglu"];
+    private static readonly string[] Vocabulary = ["Log", "Snowplow", "Iglu", "Settings"];
     private static readonly string[] Outside = ["Azure", "Host"];
 
     [Theory]
     [InlineData("Log")]
     [InlineData("Snowplow")]
     [InlineData("Iglu")]
+    [InlineData("Settings")]
     public void The_vocabulary_refers_to_nothing(string name)
     {
         var project = Assert.Single(Project.All, project => project.Path == $"functions/{name}/{name}.csproj");

@@ -15,8 +15,9 @@ switch (args.FirstOrDefault())
     case "iglu": return await IgluBenchmarks.RunAsync(rest);
     case "judge": return await JudgeBenchmark.RunAsync(rest);
     case "log": return await LogBenchmark.RunAsync(rest);
+    case "plan": return await PlanBenchmark.RunAsync(rest);
     case "memory": return await MemoryScenario.RunAsync(rest);
     default:
-        Console.Error.WriteLine("usage: dotnet run --project tests/Benchmarks -- broker|collector|enrich|iglu|judge|log|memory [arguments]");
+        Console.Error.WriteLine("usage: dotnet run --project tests/Benchmarks -- broker|collector|enrich|iglu|judge|log|memory|plan [arguments]");
         return 2;
 }

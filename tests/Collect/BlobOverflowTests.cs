@@ -14,7 +14,7 @@ public sealed class BlobOverflowTests(AzuriteFixture azurite) : IClassFixture<Az
         azurite.ConnectionString, "overflow-" + Guid.NewGuid().ToString("n"),
         new BlobClientOptions { Retry = { MaxRetries = 0, NetworkTimeout = TimeSpan.FromSeconds(10) } });
 
-    private readonly ManualTime _time = new();
+    private readonly ManualTime _time = new() { HasRealTimers = true };
     private readonly FakeLog _log = new();
 
     private BlobOverflowStore Store() => new(_container, _time);

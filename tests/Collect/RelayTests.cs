@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Log;
+using Sluice.Testing;
 
 namespace Sluice.Collect.Tests;
 
@@ -7,7 +8,7 @@ public sealed class RelayTests
 {
     private readonly FakeLog _log = new();
     private readonly FakeOverflow _store = new();
-    private readonly ManualTime _time = new();
+    private readonly ManualTime _time = new() { HasRealTimers = true };
 
     private Task<RelayOutcome> RunAsync(RelayOptions? options = null, CancellationToken cancellationToken = default) =>
         new Relay(_store, _log, new CollectorOptions { Relay = options ?? new RelayOptions { StepRecords = 3 } }, _time,

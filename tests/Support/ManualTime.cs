@@ -1,11 +1,20 @@
 namespace Sluice.Testing;
 
-/// <summary>A clock that stands still until it is moved; timers that become due fire while it moves.</summary>
+/// <summary>A clock that stands still until it is moved; timers that become due fire while it moves, on the caller's thread.</summary>
 public sealed class ManualTime : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];
     private DateTimeOffset _now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>What it shows at first.</summary>
+    public DateTimeOffset Start
+    {
+        init => _now = value;
+    }
+
+    /// <summary>Timers run in real time, whatever the clock shows: for what only waits for a moment.</summary>
+    public bool HasRealTimers { get; init; }
 
     /// <inheritdoc />
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
@@ -22,6 +31,7 @@ public sealed class ManualTime : TimeProvider
     /// <inheritdoc />
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
+        if (HasRealTimers) return System.CreateTimer(callback, state, dueTime, period);
         var timer = new ManualTimer(this, () => callback(state));
         timer.Change(dueTime, period);
         return timer;
@@ -36,7 +46,7 @@ public sealed class ManualTime : TimeProvider
         }
     }
 
-    /// <summary>Moves the clock.</summary>
+    /// <summary>Moves the clock. A timer with a period fires once, however many periods have passed.</summary>
     public void Advance(TimeSpan by)
     {
         ManualTimer[] due;
@@ -49,17 +59,31 @@ public sealed class ManualTime : TimeProvider
         foreach (var timer in due) timer.Fire();
     }
 
+    /// <summary>Steps back, as a corrected system clock does.</summary>
+    public void StepBack(TimeSpan by)
+    {
+        lock (_gate) _now -= by;
+    }
+
     private sealed class ManualTimer(ManualTime clock, Action fire) : ITimer
     {
+        private TimeSpan _period;
+
         public DateTimeOffset Due { get; private set; }
 
-        public void Fire() => fire();
+        public void Fire()
+        {
+            // Before the callback: it may change or end the timer.
+            if (_period > TimeSpan.Zero) Change(_period, _period);
+            fire();
+        }
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
             lock (clock._gate)
             {
                 clock._timers.Remove(this);
+                _period = period;
                 if (dueTime == Timeout.InfiniteTimeSpan) return true;
                 Due = clock._now + dueTime;
                 clock._timers.Add(this);

@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
+using Sluice.Settings;
 
 namespace Sluice.Azure.Fabric;
 
@@ -53,6 +53,7 @@ public sealed partial record ArmCapacityOptions
     public static ArmCapacityOptions Read(IConfiguration configuration, ICollection<string> errors)
     {
         var section = configuration.GetSection(Section);
+        var read = new SectionReader(section, Section, errors);
         var d = new ArmCapacityOptions();
         var endpoint = section[nameof(Endpoint)] is { Length: > 0 } text ? text : d.Endpoint;
         if (!IsEndpoint(endpoint))
@@ -62,13 +63,13 @@ public sealed partial record ArmCapacityOptions
             NamespaceId = Id(nameof(NamespaceId), NamespacePattern(), "Microsoft.EventHub/namespaces"),
             AppId = Id(nameof(AppId), AppPattern(), "Microsoft.Web/sites"),
             Endpoint = endpoint,
-            MaximumInstanceCount = Whole(nameof(MaximumInstanceCount), d.MaximumInstanceCount, 0, 1_000),
-            ReadInterval = Time(nameof(ReadInterval), d.ReadInterval, 60, 3_600),
-            AppWriteInterval = Time(nameof(AppWriteInterval), d.AppWriteInterval, 60, 86_400),
-            NamespaceWriteInterval = Time(nameof(NamespaceWriteInterval), d.NamespaceWriteInterval, 30, 86_400),
-            RequestTimeout = Time(nameof(RequestTimeout), d.RequestTimeout, 1, 120),
-            OperationTimeout = Time(nameof(OperationTimeout), d.OperationTimeout, 5, 600),
-            Attempts = Whole(nameof(Attempts), d.Attempts, 1, 10),
+            MaximumInstanceCount = read.Number(nameof(MaximumInstanceCount), d.MaximumInstanceCount, 0, 1_000),
+            ReadInterval = read.Duration(nameof(ReadInterval), d.ReadInterval, 60, 3_600),
+            AppWriteInterval = read.Duration(nameof(AppWriteInterval), d.AppWriteInterval, 60, 86_400),
+            NamespaceWriteInterval = read.Duration(nameof(NamespaceWriteInterval), d.NamespaceWriteInterval, 30, 86_400),
+            RequestTimeout = read.Duration(nameof(RequestTimeout), d.RequestTimeout, 1, 120),
+            OperationTimeout = read.Duration(nameof(OperationTimeout), d.OperationTimeout, 5, 600),
+            Attempts = read.Number(nameof(Attempts), d.Attempts, 1, 10),
         };
 
         string? Id(string name, Regex pattern, string type)
@@ -78,17 +79,6 @@ public sealed partial record ArmCapacityOptions
             errors.Add($"{Section}:{name} must be a resource id: /subscriptions/{{guid}}/resourceGroups/{{group}}/providers/{type}/{{name}}.");
             return null;
         }
-
-        int Whole(string name, int fallback, int least, int most)
-        {
-            if (section[name] is not { Length: > 0 } number) return fallback;
-            if (int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most)
-                return value;
-            errors.Add(string.Create(CultureInfo.InvariantCulture, $"{Section}:{name} must be a whole number from {least} to {most}."));
-            return fallback;
-        }
-
-        TimeSpan Time(string name, TimeSpan fallback, int least, int most) => TimeOf(section, Section, name, fallback, least, most, errors);
     }
 
     internal static bool IsNamespace(string id) => NamespacePattern().IsMatch(id);
@@ -96,18 +86,6 @@ public sealed partial record ArmCapacityOptions
     internal static bool IsEndpoint(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.AbsolutePath == "/" && uri.Query.Length == 0 && uri.UserInfo.Length == 0
         && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback));
-
-    internal static TimeSpan TimeOf(
-        IConfiguration section, string path, string name, TimeSpan fallback, int least, int most, ICollection<string> errors)
-    {
-        if (section[name] is not { Length: > 0 } span) return fallback;
-        if (TimeSpan.TryParseExact(span, "c", CultureInfo.InvariantCulture, out var value)
-            && value.TotalSeconds >= least && value.TotalSeconds <= most)
-            return value;
-        errors.Add(string.Create(CultureInfo.InvariantCulture,
-            $"{path}:{name} must be from {least} to {most} seconds, written hh:mm:ss."));
-        return fallback;
-    }
 
     private const string Group = "^/subscriptions/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/resourceGroups/[-A-Za-z0-9_.()]{1,90}/providers/";
     private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking;

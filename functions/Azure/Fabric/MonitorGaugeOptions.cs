@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using Sluice.Settings;
 
 namespace Sluice.Azure.Fabric;
 
@@ -27,6 +28,7 @@ public sealed record MonitorGaugeOptions
     public static MonitorGaugeOptions Read(IConfiguration configuration, ICollection<string> errors)
     {
         var section = configuration.GetSection(Section);
+        var read = new SectionReader(section, Section, errors);
         var d = new MonitorGaugeOptions();
         var endpoint = section[nameof(Endpoint)] is { Length: > 0 } text ? text : d.Endpoint;
         if (!ArmCapacityOptions.IsEndpoint(endpoint)) errors.Add($"{Section}:{nameof(Endpoint)} must be an https address without a path.");
@@ -37,8 +39,8 @@ public sealed record MonitorGaugeOptions
         {
             NamespaceId = id,
             Endpoint = endpoint,
-            Interval = ArmCapacityOptions.TimeOf(section, Section, nameof(Interval), d.Interval, 60, 3_600, errors),
-            Delay = ArmCapacityOptions.TimeOf(section, Section, nameof(Delay), d.Delay, 60, 1_800, errors),
+            Interval = read.Duration(nameof(Interval), d.Interval, 60, 3_600),
+            Delay = read.Duration(nameof(Delay), d.Delay, 60, 1_800),
         };
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
+using Sluice.Settings;
 
 namespace Sluice.Fabric.Api;
 
@@ -10,6 +11,7 @@ internal static class FabricApiOptionsReader
 
     public static FabricApiOptions Read(IConfigurationSection section, ICollection<string> errors)
     {
+        var read = new SectionReader(section, section.Path, errors);
         var defaults = new FabricApiOptions();
         var name = section[nameof(FabricApiOptions.Name)] is { Length: > 0 } text ? text : defaults.Name;
         if (name.Length > 100 || name.Any(char.IsControl))
@@ -18,9 +20,9 @@ internal static class FabricApiOptionsReader
         {
             Name = name,
             Keys = Keys(section.GetSection(nameof(FabricApiOptions.Keys)), errors),
-            AllowAnonymous = Switch(section, nameof(FabricApiOptions.AllowAnonymous), errors),
-            TrustPlatformSignIn = Switch(section, nameof(FabricApiOptions.TrustPlatformSignIn), errors),
-            LiveStreams = Number(section, nameof(FabricApiOptions.LiveStreams), defaults.LiveStreams, 1, 1_000, errors),
+            AllowAnonymous = read.Switch(nameof(FabricApiOptions.AllowAnonymous)),
+            TrustPlatformSignIn = read.Switch(nameof(FabricApiOptions.TrustPlatformSignIn)),
+            LiveStreams = read.Number(nameof(FabricApiOptions.LiveStreams), defaults.LiveStreams, 1, 1_000),
             Peers = Peers(section.GetSection(nameof(FabricApiOptions.Peers)), errors),
         };
     }
@@ -64,20 +66,4 @@ internal static class FabricApiOptionsReader
     }
 
     private static bool IsKey(string text) => text.Length is >= 16 and <= 256 && !text.AsSpan().ContainsAnyExceptInRange('!', '~');
-
-    private static bool Switch(IConfigurationSection section, string name, ICollection<string> errors)
-    {
-        if (section[name] is not { Length: > 0 } text) return false;
-        if (bool.TryParse(text, out var value)) return value;
-        errors.Add($"{section.Path}:{name} must be true or false.");
-        return false;
-    }
-
-    private static int Number(IConfigurationSection section, string name, int fallback, int least, int most, ICollection<string> errors)
-    {
-        if (section[name] is not { Length: > 0 } text) return fallback;
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most) return value;
-        errors.Add(string.Create(CultureInfo.InvariantCulture, $"{section.Path}:{name} must be a whole number from {least} to {most}."));
-        return fallback;
-    }
 }

@@ -1,5 +1,5 @@
-using System.Globalization;
 using Microsoft.Extensions.Configuration;
+using Sluice.Settings;
 
 namespace Sluice.Fabric.Running;
 
@@ -21,27 +21,13 @@ public sealed record FabricOptions
     /// <summary>Reads the section; adds a sentence per mistake to <paramref name="errors"/>.</summary>
     public static FabricOptions Read(IConfiguration configuration, ICollection<string> errors)
     {
-        var section = configuration.GetSection(Section);
-        var options = new FabricOptions();
-        options = options with
+        var read = new SectionReader(configuration.GetSection(Section), Section, errors);
+        var defaults = new FabricOptions();
+        return new FabricOptions
         {
-            Enabled = Flag(nameof(Enabled), options.Enabled), OwnEvents = Flag(nameof(OwnEvents), options.OwnEvents),
+            Enabled = read.Switch(nameof(Enabled), defaults.Enabled),
+            OwnEvents = read.Switch(nameof(OwnEvents), defaults.OwnEvents),
+            LeaderTimeout = read.Duration(nameof(LeaderTimeout), defaults.LeaderTimeout, 5, 600),
         };
-        if (section[nameof(LeaderTimeout)] is { Length: > 0 } timeout)
-        {
-            if (TimeSpan.TryParse(timeout, CultureInfo.InvariantCulture, out var value)
-                && value >= TimeSpan.FromSeconds(5) && value <= TimeSpan.FromMinutes(10))
-                options = options with { LeaderTimeout = value };
-            else errors.Add("Sluice__Fabric__LeaderTimeout must be a duration between 00:00:05 and 00:10:00.");
-        }
-        return options;
-
-        bool Flag(string name, bool fallback)
-        {
-            if (section[name] is not { Length: > 0 } text) return fallback;
-            if (bool.TryParse(text, out var value)) return value;
-            errors.Add($"Sluice__Fabric__{name} must be true or false.");
-            return fallback;
-        }
     }
 }

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Microsoft.Extensions.Configuration;
+using Sluice.Settings;
 
 namespace Sluice.Fabric.Telling;
 
@@ -15,7 +15,8 @@ internal sealed class AlertOptionsReader(IConfigurationSection section, ICollect
     private AlertOptions Read()
     {
         var d = new AlertOptions();
-        var plain = Switch(section, nameof(d.AllowHttpOnLoopback));
+        var read = new SectionReader(section, AlertOptions.Section, errors);
+        var plain = read.Switch(nameof(d.AllowHttpOnLoopback));
         var source = section[nameof(d.Source)] is { Length: > 0 } text ? text : d.Source;
         if (source.Length > 100 || source.AsSpan().ContainsAnyExceptInRange('!', '~'))
             errors.Add($"{AlertOptions.Section}:{nameof(d.Source)} must be 1 to 100 visible ASCII characters without spaces.");
@@ -26,11 +27,11 @@ internal sealed class AlertOptionsReader(IConfigurationSection section, ICollect
             Source = source,
             // The console is only named, never called, so its scheme does not matter.
             ConsoleUrl = Address(section, nameof(d.ConsoleUrl), allowHttp: true),
-            PerMinute = Whole(nameof(d.PerMinute), d.PerMinute, 1, 60),
-            MaxQueue = Whole(nameof(d.MaxQueue), d.MaxQueue, 10, 1_000),
-            Timeout = Time(nameof(d.Timeout), d.Timeout, 1, 60),
-            UpdateInterval = Time(nameof(d.UpdateInterval), d.UpdateInterval, 0, 86_400),
-            GiveUpAfter = Time(nameof(d.GiveUpAfter), d.GiveUpAfter, 60, 7 * 86_400),
+            PerMinute = read.Number(nameof(d.PerMinute), d.PerMinute, 1, 60),
+            MaxQueue = read.Number(nameof(d.MaxQueue), d.MaxQueue, 10, 1_000),
+            Timeout = read.Duration(nameof(d.Timeout), d.Timeout, 1, 60),
+            UpdateInterval = read.Duration(nameof(d.UpdateInterval), d.UpdateInterval, 0, 86_400),
+            GiveUpAfter = read.Duration(nameof(d.GiveUpAfter), d.GiveUpAfter, 60, 7 * 86_400),
         };
     }
 
@@ -103,34 +104,5 @@ internal sealed class AlertOptionsReader(IConfigurationSection section, ICollect
             return value;
         errors.Add($"{own.Path}:{name} must be one of {string.Join(", ", Enum.GetNames<T>())}.");
         return null;
-    }
-
-    private int Whole(string name, int fallback, int least, int most)
-    {
-        if (section[name] is not { Length: > 0 } text) return fallback;
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most)
-            return value;
-        errors.Add(string.Create(CultureInfo.InvariantCulture,
-            $"{AlertOptions.Section}:{name} must be a whole number from {least} to {most}."));
-        return fallback;
-    }
-
-    private TimeSpan Time(string name, TimeSpan fallback, int least, int most)
-    {
-        if (section[name] is not { Length: > 0 } text) return fallback;
-        if (TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out var value)
-            && value.TotalSeconds >= least && value.TotalSeconds <= most)
-            return value;
-        errors.Add(string.Create(CultureInfo.InvariantCulture,
-            $"{AlertOptions.Section}:{name} must be from {least} to {most} seconds, written hh:mm:ss."));
-        return fallback;
-    }
-
-    private bool Switch(IConfigurationSection own, string name)
-    {
-        if (own[name] is not { Length: > 0 } text) return false;
-        if (bool.TryParse(text, out var value)) return value;
-        errors.Add($"{own.Path}:{name} must be true or false.");
-        return false;
     }
 }

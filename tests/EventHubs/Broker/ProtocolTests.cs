@@ -1,6 +1,7 @@
 using Sluice.EventHubs.Amqp;
 using Sluice.EventHubs.Messages;
 using Sluice.EventHubs.Tests.Tools;
+using Sluice.Testing;
 
 namespace Sluice.EventHubs.Tests.Broker;
 

@@ -4,6 +4,7 @@ using Amqp.Sasl;
 using Amqp.Types;
 using Sluice.EventHubs.Security;
 using Sluice.EventHubs.Tests.Tools;
+using Sluice.Testing;
 
 namespace Sluice.EventHubs.Tests.Broker;
 

@@ -1,5 +1,6 @@
 using Amqp;
 using Sluice.EventHubs.Tests.Tools;
+using Sluice.Testing;
 
 namespace Sluice.EventHubs.Tests.Broker;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Configuration;
 using Sluice.Fabric.Api;
+using Sluice.Testing;
 
 namespace Sluice.Fabric.Tests.Api;
 
@@ -65,7 +66,7 @@ public sealed class AccessTests : FabricApiTest
     [Fact]
     public async Task A_key_is_exchanged_for_a_cookie_that_scripts_cannot_read_and_that_ends()
     {
-        var time = new ManualTime();
+        var time = new ManualTime { HasRealTimers = true, Start = DateTimeOffset.UtcNow };
         var server = await StartAsync(Closed, time: time);
         using var signIn = await SendAsync(HttpMethod.Post, "session", new { key = Key }, server.Url);
         Assert.Equal(204, (int)signIn.StatusCode);

@@ -21,7 +21,7 @@ public sealed class FabricOptionsTests
 
         Assert.Equal(3, errors.Count);
         foreach (var name in new[] { "Enabled", "OwnEvents", "LeaderTimeout" })
-            Assert.Contains(errors, error => error.StartsWith($"Sluice__Fabric__{name} ", StringComparison.Ordinal));
+            Assert.Contains(errors, error => error.StartsWith($"Sluice:Fabric:{name} ", StringComparison.Ordinal));
     }
 
     private static (FabricOptions Options, List<string> Errors) Read(params (string Name, string Value)[] settings)

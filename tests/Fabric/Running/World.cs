@@ -9,7 +9,7 @@ using Sluice.Fabric.Storing;
 using Sluice.Fabric.Telling;
 using Sluice.Fabric.Tests.Api;
 using Sluice.Fabric.Tests.Measuring;
-using ManualTime = Sluice.Testing.ManualTime;
+using Sluice.Testing;
 
 namespace Sluice.Fabric.Tests.Running;
 

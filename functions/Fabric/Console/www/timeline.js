@@ -12,11 +12,16 @@ export class Timeline {
   #range = null;
   #key = "";
   #track = null;
+  #width = null;
 
   constructor(root, { onRange, onDecisions, onIncident }) {
     Object.assign(this, { onRange, onDecisions, onIncident });
     this.#root = root;
-    new ResizeObserver(() => this.redraw()).observe(root);
+    // Asked for while drawing, the width would make the browser lay the whole page out first.
+    new ResizeObserver(([entry]) => {
+      this.#width = entry.contentRect.width;
+      this.redraw();
+    }).observe(root);
   }
 
   redraw() {
@@ -27,8 +32,8 @@ export class Timeline {
   update(incidents, decisions, changes, range) {
     this.last = [incidents, decisions, changes, range];
     if (this.#root.hidden) return;
-    const width = Math.max(200, this.#root.clientWidth - 116);
-    const key = JSON.stringify([incidents.map((one) => [one.id, one.updatedAt, one.closedAt]), decisions.map((one) => one.id), changes.map((one) => [one.id, one.done, one.left, one.endedAt]), Math.round(range.from / 2000), Math.round((range.to - range.from) / 1000), width]);
+    const width = Math.max(200, (this.#width ??= this.#root.clientWidth) - 116);
+    const key = JSON.stringify([incidents.map((one) => [one.id, one.updatedAt, one.closedAt]), decisions.map((one) => one.id), changes.map((one) => [one.id, one.done, one.left, one.endedAt]), Math.round(range.from / Math.max(2_000, (range.to - range.from) / width)), Math.round((range.to - range.from) / 1000), width]);
     if (key === this.#key || this.#root.contains(document.activeElement) && document.activeElement !== this.#track && this.#key && this.dragging) return;
     this.#key = key;
     this.#range = range;

@@ -95,13 +95,19 @@ export const swift = (seconds) => (isNumber(seconds) && seconds < 0.0995 ? `${Ma
 
 export const plural = (number, word) => `${count(number)} ${word}${number === 1 ? "" : "s"}`;
 
+// Making a formatter costs a hundred times what using it does.
+const TIME = { hour: "2-digit", minute: "2-digit", second: "2-digit" };
+const FORMS = { clock: TIME, short: { hour: "2-digit", minute: "2-digit" }, day: { day: "2-digit", month: "short" }, moment: { year: "numeric", month: "2-digit", day: "2-digit", ...TIME } };
 let zone = "UTC";
-export const setZone = (value) => (zone = value);
-const at = (time, options) => new Intl.DateTimeFormat("en-GB", { timeZone: zone === "UTC" ? "UTC" : undefined, ...options }).format(new Date(time));
-export const clock = (time) => at(time, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
-export const clockShort = (time) => at(time, { hour: "2-digit", minute: "2-digit" });
-export const day = (time) => at(time, { day: "2-digit", month: "short" });
-export const moment = (time) =>
-  `${at(time, { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit" })} ${zone === "UTC" ? "UTC" : "local"}`;
+let forms = {};
+export function setZone(value) {
+  zone = value;
+  forms = {};
+}
+const at = (time, form) => (forms[form] ??= new Intl.DateTimeFormat("en-GB", { timeZone: zone === "UTC" ? "UTC" : undefined, ...FORMS[form] })).format(new Date(time));
+export const clock = (time) => at(time, "clock");
+export const clockShort = (time) => at(time, "short");
+export const day = (time) => at(time, "day");
+export const moment = (time) => `${at(time, "moment")} ${zone === "UTC" ? "UTC" : "local"}`;
 
 export const timeTag = (time, shown) => h("time", { datetime: new Date(time).toISOString(), title: moment(time) }, shown ?? clock(time));
