@@ -26,7 +26,8 @@ internal sealed record LogNeed(double EventsIn, double BytesIn, double EventsOut
         // What the log refuses is parked and not lost, so a rise is not foretold beyond what is likely.
         var forecast = Math.Min(rates.Forecast(horizon), MostRise * rates.Level) + round.Push;
         var rate = Math.Max(forecast / o.UnitUtilisation, forecast + parked / o.ParkedDrainTime.TotalSeconds);
-        var pull = Math.Max(round.Pull, Known(m.OutgoingEvents));
+        // What will be written will be read as often as what is written now.
+        var pull = Math.Max(round.Pull, Known(m.OutgoingEvents)) + round.Push * Ratio(m.OutgoingEvents, m.IncomingEvents);
         return new LogNeed(
             rate / LogLimits.EventsIn,
             rate * Ratio(m.IncomingBytes, m.IncomingEvents) / LogLimits.BytesIn,

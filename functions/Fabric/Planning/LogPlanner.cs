@@ -46,7 +46,7 @@ internal static class LogPlanner
 
         // Refusals and slowed reads that the rates do not explain: bursts within a second, or bytes nobody counted. What the
         // log holds back cannot be seen in what passes.
-        var settled = s.LastUp is not { } up || now - up >= o.UnitDelay + TimeSpan.FromSeconds(30);
+        var settled = s.LastUp is not { } up || now - up >= o.UnitDelay + Settling(o);
         if ((m.ThrottledRequests is > 0 and < 1e15 || m.IsReadingSlowed) && wanted <= units && settled && !(growth < 0))
             (wanted, rule) = (units + 1, DecisionRule.Throttled);
         s = s with { Wanted = WantedSizes.Add(s.Wanted, now, Math.Clamp(wanted, o.MinUnits, o.MaxUnits), o.UnitWindow) };
@@ -119,6 +119,10 @@ internal static class LogPlanner
             };
         }
     }
+
+    // Units that come at once show their effect at once.
+    private static TimeSpan Settling(PlannerOptions o) =>
+        o.UnitDelay < TimeSpan.FromSeconds(20) ? o.UnitDelay + TimeSpan.FromSeconds(10) : TimeSpan.FromSeconds(30);
 
     private static bool IsPaidFor(DateTimeOffset now, TimeSpan period) =>
         now.UtcDateTime.TimeOfDay.Ticks % period.Ticks >= period.Ticks - period.Ticks / LastPart;

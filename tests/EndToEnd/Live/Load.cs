@@ -8,13 +8,13 @@ using System.Text;
 namespace Sluice.EndToEnd.Tests.Live;
 
 /// <summary>
-/// Trackers that post tp2 bodies of fifty events of one visitor, at a rate that can be changed. Every twenty-fifth body breaks
+/// Trackers that post tp2 bodies of ten events of one visitor, at a rate that can be changed. Every twenty-fifth body breaks
 /// its schema. What was answered 200 is accepted.
 /// </summary>
 internal sealed class Load : IAsyncDisposable
 {
     /// <summary>Events of one body.</summary>
-    public const int EventsPerBody = 50;
+    public const int EventsPerBody = 10;
 
     private const string View = "\"e\":\"pv\",\"page\":\"Boats\"";
 
@@ -50,6 +50,9 @@ internal sealed class Load : IAsyncDisposable
         get => Volatile.Read(ref _rate);
         set => Volatile.Write(ref _rate, value);
     }
+
+    /// <summary>Ids of events that were answered with success up to now.</summary>
+    public IReadOnlySet<string> Accepted => _accepted.ToHashSet();
 
     /// <summary>Stops sending and waits for all answers.</summary>
     public async Task<Traffic> StopAsync()
