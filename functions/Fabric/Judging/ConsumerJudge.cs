@@ -210,7 +210,7 @@ internal sealed class ConsumerJudge
         if (InstanceOf[p] >= 0)
         {
             var instance = _instances[InstanceOf[p]];
-            lifeAt = instance.SeenAt;
+            lifeAt = Memory.RenewedSeen[p] - instance.SeenAt < RenewedAfter ? instance.SeenAt : Memory.RenewedSeen[p];
             if (Memory.Owner[p] is null || instance.Id == Memory.Owner[p] || _work[p].InHand is not null) return true;
         }
         lifeAt = 0;

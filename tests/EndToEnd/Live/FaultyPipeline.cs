@@ -49,7 +49,7 @@ public sealed class FaultyPipeline : IAsyncLifetime
             .. new[]
             {
                 $"EventHubs={Pipeline.LogConnection(_log.Port)}", $"AzureWebJobsStorage={checkpoints}", OtherHost.Without("Visitors"),
-                "Sluice__Iglu__OnUnreachable=Wait", "Sluice__EventHubs__MaxInFlight=1", "Sluice__Enrich__MaxRate=20",
+                "Sluice__Iglu__OnUnreachable=Wait", "Sluice__EventHubs__MaxInFlight=1", "Sluice__EventHubs__MaxBatchCount=10", "Sluice__Enrich__MaxRate=20",
                 "Sluice__Fabric__Planner__MaxInstances=2", "Sluice__Fabric__Planner__InFlight=00:00:03", "Sluice__Fabric__Judge__CloseAfter=00:00:10",
             }.SelectMany(setting => new[] { "--setting", setting }),
         ];
