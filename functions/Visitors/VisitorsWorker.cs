@@ -50,6 +50,9 @@ public sealed class VisitorsWorker : IBatchWorker
                 {
                     if (run.Repeated > 0)
                         PipelineMeter.Repeated.Add(run.Repeated, new TagList { { "hub", batch.Hub }, { "sink", "visitors" } });
+                    // Counted after what they did is written, as the check of losses wants it.
+                    var skipped = run.Repeated + run.Unreadable;
+                    if (skipped > 0) PipelineMeter.Kept.Add(skipped, KeptBy(batch));
                     if (run.Unreadable > 0) VisitorsLog.Unreadable(_logger, run.Unreadable, batch.Hub, batch.Partition);
                     return;
                 }
@@ -80,6 +83,7 @@ public sealed class VisitorsWorker : IBatchWorker
         var touched = new Dictionary<string, VisitorProfile>();
         var characters = 0;
         var next = 0;
+        var counted = 0;
         for (var i = 0; i < batch.Records.Count; i++)
         {
             if (next < events.Count && events[next].Index == i)
@@ -88,21 +92,30 @@ public sealed class VisitorsWorker : IBatchWorker
                 if (characters > MaxCharacters || (touched.Count == IVisitorStore.MaxProfiles && !touched.ContainsKey(e.VisitorId)))
                 {
                     if (!await WriteAsync(slot, batch.Partition, touched, marks, cancellationToken)) return false;
-                    characters = 0;
+                    PipelineMeter.Kept.Add(counted, KeptBy(batch));
+                    (characters, counted) = (0, 0);
                 }
                 known.TryGetValue(e.VisitorId, out var before);
                 var after = ProfileRules.Apply(before, e);
                 characters += ProfileRules.SizeOf(after)
                     - (touched.TryGetValue(e.VisitorId, out var earlier) ? ProfileRules.SizeOf(earlier) : 0);
                 known[e.VisitorId] = touched[e.VisitorId] = after;
+                counted++;
             }
             marks.Advance(batch.Records[i]);
         }
-        if (touched.Count > 0) return await WriteAsync(slot, batch.Partition, touched, marks, cancellationToken);
+        if (touched.Count > 0)
+        {
+            if (!await WriteAsync(slot, batch.Partition, touched, marks, cancellationToken)) return false;
+            PipelineMeter.Kept.Add(counted, KeptBy(batch));
+            return true;
+        }
         // Nothing but repeats and strangers: the next write carries the watermark on.
         slot.Marks = marks;
         return true;
     }
+
+    private static KeyValuePair<string, object?> KeptBy(LogBatch batch) => new("hub", $"{batch.Hub}/{batch.ConsumerGroup}");
 
     private static List<(int Index, VisitorEvent Event)> Read(LogBatch batch, Watermarks marks, Run run)
     {

@@ -35,8 +35,8 @@ public sealed class Pipeline : IAsyncLifetime
     public static string LogConnection(int port) =>
         $"Endpoint=sb://localhost:{port};SharedAccessKeyName=RootManageSharedAccessKey;SharedAccessKey=SAS_KEY_VALUE;UseDevelopmentEmulator=true;";
 
-    /// <summary>A file in the run's data folder.</summary>
-    public string DataFile(params string[] path) => _data.File(path);
+    /// <summary>Folder with what the run keeps.</summary>
+    public string Data => _data.Path;
 
     /// <summary>The collector.</summary>
     public Uri Collector => new($"http://localhost:{7071 + PortOffset}");

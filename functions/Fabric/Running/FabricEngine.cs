@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Sluice.Fabric.Acting;
+using Sluice.Fabric.Changing;
 using Sluice.Fabric.Measuring;
 using Sluice.Fabric.Planning;
 using Sluice.Fabric.Storing;
@@ -65,6 +66,7 @@ public sealed class FabricEngine(FabricParts parts, FabricOptions options, TimeP
         var plan = new Planner(planner).Plan(memory.Planner, judgement.Measurement);
         var alerts = AlertPlanner.Plan(
             memory.Alerts, [.. judgement.View.Incidents, .. judgement.Incidents], parts.AlertOptions, reading.Time);
+        var changes = ChangeBook.Note(memory.Changes, reading.Heartbeats, judgement, controls.Value);
         memory = new FabricMemory
         {
             Round = memory.Round + 1,
@@ -73,6 +75,7 @@ public sealed class FabricEngine(FabricParts parts, FabricOptions options, TimeP
             Judge = judgement.State,
             Planner = plan.State,
             Alerts = alerts.State,
+            Changes = changes.Memory,
         };
         if (!await SaveAsync(memory, cancellationToken)) return;
 
@@ -80,9 +83,18 @@ public sealed class FabricEngine(FabricParts parts, FabricOptions options, TimeP
             if (incident.ClosedAt is not null) RunningLog.IncidentClosed(logger, incident.Id, incident.Node);
             else if (incident.OpenedAt == incident.UpdatedAt) RunningLog.IncidentOpened(logger, incident.Id, incident.Node, incident.Summary);
         var faults = await ActAsync(plan.Decisions, cancellationToken);
-        var view = judgement.View with { Faults = [.. judgement.View.Faults, .. faults] };
+        foreach (var change in changes.Told)
+            if (change.EndedAt is not null) RunningLog.Changed(logger, change.Summary);
+        var view = judgement.View with
+        {
+            Workers = Transits.Over(judgement.View.Workers, reading.Heartbeats),
+            Faults = [.. judgement.View.Faults, .. faults], Changes = [.. changes.Memory.Open.Select(open => open.Change)],
+        };
         var round = new FabricRound(
-            memory.Round, view, judgement.Incidents, [.. plan.Decisions, .. await ScoredAsync(plan.Outcomes, reading.Time, cancellationToken)]);
+            memory.Round, view, judgement.Incidents, [.. plan.Decisions, .. await ScoredAsync(plan.Outcomes, reading.Time, cancellationToken)])
+        {
+            Changes = changes.Told,
+        };
         await TryAsync("store a round", () => parts.History.SaveAsync(round, cancellationToken), cancellationToken);
         if (parts.OwnEvents is { } own)
             await TryAsync("send its own events", () => own.SendAsync(round, reading.Heartbeats, cancellationToken), cancellationToken);

@@ -24,7 +24,7 @@ internal sealed class OtherHost : IAsyncDisposable
     /// <summary>Starts one that has only these of the background functions.</summary>
     public static async Task<OtherHost> StartAsync(Pipeline pipeline, params string[] functions)
     {
-        var plan = JsonNode.Parse(await File.ReadAllTextAsync(pipeline.DataFile("host.plan.json")))!.AsObject();
+        var plan = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(pipeline.Data, "host.plan.json")))!.AsObject();
         plan["Port"] = FreePorts.Take();
         plan["Instances"] = 1;
         var settings = plan["Settings"]!.AsObject();

@@ -156,6 +156,34 @@ public sealed class FabricEngineTests
         Assert.NotEmpty(world.Asked);
     }
 
+    [Fact]
+    public async Task A_wish_that_a_restart_has_lost_is_wished_again_by_whoever_leads_next()
+    {
+        var world = new World { LosesWishes = true };
+        var fabric = world.NewEngine();
+        await world.RoundsAsync(12, 300, fabric);
+        await world.RoundsAsync(6, 2_400, fabric);
+        Assert.NotEmpty(world.Asked);
+        Assert.Equal(1, world.Instances);
+
+        world.LosesWishes = false;
+        var next = world.NewEngine();
+        await world.RoundsAsync(40, 2_400, next);
+        Assert.True(world.Instances > 1, $"{world.Instances} instances; asked for {string.Join(", ", world.Asked)}");
+    }
+
+    [Fact]
+    public async Task Pauses_and_bounds_that_people_set_are_changes_on_the_timeline()
+    {
+        var world = new World();
+        var fabric = world.NewEngine();
+        await world.RoundsAsync(3, 300, fabric);
+        await world.Controls.WriteAsync(await world.Controls.ReadAsync(default) with { Paused = true, ChangedAt = world.Time.GetUtcNow() }, default);
+        await world.RoundsAsync(3, 300, fabric);
+        var change = Assert.Single(await world.History.ChangesAsync(DateTimeOffset.MinValue, DateTimeOffset.MaxValue, 10, default));
+        Assert.Equal("paused: yes.", change.Summary);
+    }
+
     private static Task<IReadOnlyList<Decision>> Decisions(World world) =>
         world.History.DecisionsAsync(null, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, 1000, CancellationToken.None);
 }

@@ -53,6 +53,9 @@ internal sealed class World : ICheckpoints, ICapacity, IHeartbeats, IFabricState
 
     public bool ControlsAreAway { get; set; }
 
+    /// <summary>The platform takes wishes and does not carry them out, as one whose kept wishes a restart has lost.</summary>
+    public bool LosesWishes { get; set; }
+
     public double Waiting => _arrived.Sum() - _done.Sum();
 
     private IEnumerable<string> Names => Enumerable.Range(0, Workers).Select(i => i == 0 ? "Enrich" : "Enrich" + i);
@@ -113,7 +116,7 @@ internal sealed class World : ICheckpoints, ICapacity, IHeartbeats, IFabricState
             if (Asked.Count == Workers) SlowlyAsked.SetResult();
             await slow.Task;
         }
-        Instances = instances;
+        if (!LosesWishes) Instances = instances;
     }
 
     Task ICapacity.SetThroughputUnitsAsync(int units, CancellationToken cancellationToken) => throw new NotSupportedException();
