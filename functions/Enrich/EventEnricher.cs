@@ -26,6 +26,7 @@ public sealed class EventEnricher
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly OutputPhase _output;
+    private readonly AdapterRegistry _adapters;
     private readonly string _version;
 
     /// <summary>Creates an enricher.</summary>
@@ -37,6 +38,8 @@ public sealed class EventEnricher
         _logger = logger ?? NullLogger<EventEnricher>.Instance;
         _output = new OutputPhase(
             validator, new FieldLengths(options.AtomicFieldLengths), options.AcceptInvalid, options.MaxJsonDepth);
+        _adapters = options.RemoteAdapters.Count == 0
+            ? AdapterRegistry.Default : new AdapterRegistry(options.RemoteAdapters, options.PrivateHosts);
         _version = $"{options.Processor.Artifact}-{options.Processor.Version}";
     }
 
@@ -84,7 +87,7 @@ public sealed class EventEnricher
                 return ([], Violation(new FailureMessage.Simple(error)));
             if (PayloadChecks.Check(payload, _validator, _options.MaxJsonDepth, out var request) is { } message)
                 return ([], Violation(message));
-            var result = await AdapterRegistry.ExtractAsync(request, cancellationToken);
+            var result = await _adapters.ExtractAsync(request, cancellationToken);
             if (result.Events.Count > 0) return (result.Events, null);
             return ([], request.Version == "tp2" && request.Vendor is PayloadPath.SnowplowVendor or "r"
                 ? new BadRow.TrackerProtocolViolations(
