@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Enrich.Adapters;
 using Sluice.Enrich.Enrichments;
+using Sluice.Enrich.Enrichments.Pii;
 using Sluice.Enrich.Entities;
 using Sluice.Enrich.Input;
 using Sluice.Enrich.Output;
@@ -152,7 +153,11 @@ public sealed class EventEnricher
         var problems = new List<EventFailure>();
         var tooLong = await _output.RunAsync(context, problems, cancellationToken);
         if (problems.Count > 0) row ??= SchemaViolations(context, problems, now, incomplete);
-        if (row is null) return new EnrichOutcome.Enriched(origin, context.Event, context.Raw);
+        if (row is null)
+            return new EnrichOutcome.Enriched(origin, context.Event, context.Raw)
+            {
+                Pii = _options.PiiHub is not null && context.PiiTransformation is { } pii ? PiiEvents.Create(context.Event, pii, origin) : null,
+            };
         if (!incomplete) return new EnrichOutcome.Failed(origin, row, null, context.Raw);
 
         IncompleteEvents.Complete(context, input.Problems, problems, tooLong, _options.Processor, now);
