@@ -46,6 +46,12 @@ public static class PipelineMeter
     /// </summary>
     public static readonly Counter<long> Kept = Meter.CreateCounter<long>("sluice.worker.kept", "{record}");
 
+    /// <summary>Persons joined because an event had an id of each.</summary>
+    public static readonly Counter<long> Merges = Meter.CreateCounter<long>("sluice.visitors.merges", "{merge}");
+
+    /// <summary>Joins refused because the person would have had too many ids.</summary>
+    public static readonly Counter<long> MergesRefused = Meter.CreateCounter<long>("sluice.visitors.merges_refused", "{merge}");
+
     /// <summary>Payloads that the fabric wrote to a hub itself, past the collector: canaries and what it tells; tag <c>hub</c>.</summary>
     public static readonly Counter<long> OwnPayloads = Meter.CreateCounter<long>("sluice.fabric.own_payloads", "{payload}");
 }

@@ -62,7 +62,7 @@ public sealed class FunctionsHost : IAsyncDisposable
         await SetInstancesAsync(_options.Instances);
         foreach (var function in manifest.Functions)
             if (function.Trigger is TimerTrigger trigger)
-                _timers.Add(new TimerListener(function, trigger, turns.NextAsync, _context));
+                _timers.Add(new TimerListener(function, trigger, turns.OldestAsync, _context));
         foreach (var timer in _timers) timer.Start();
         _context.Logger.Started(manifest.Functions.Count, _options.Instances, _options.HttpPort);
     }

@@ -11,7 +11,7 @@ public sealed class AttachTests(ITestOutputHelper output) : IAsyncLifetime
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
     private readonly Pipeline _pipeline = new()
     {
-        Arguments = ["--setting", "Sluice__Fabric__Measuring__CanaryInterval=00:00:05"],
+        Options = ["--setting", "Sluice__Fabric__Measuring__CanaryInterval=00:00:05"],
     };
 
     public Task InitializeAsync() => _pipeline.InitializeAsync();

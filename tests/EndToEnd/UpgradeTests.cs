@@ -20,7 +20,7 @@ public sealed class UpgradeTests(ITestOutputHelper output) : IAsyncLifetime
     private readonly TemporaryFolder _other = new();
     private readonly Pipeline _pipeline = new()
     {
-        Arguments = ["--instances", "2", "--max-instances", "2", "--setting", "Sluice__Fabric__Measuring__Version=1.0.0"],
+        Options = ["--instances", "2", "--max-instances", "2", "--setting", "Sluice__Fabric__Measuring__Version=1.0.0"],
     };
 
     public Task InitializeAsync() => _pipeline.InitializeAsync();

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using Sluice.Fabric.Acting;
 using Sluice.Fabric.Changing;
 using Sluice.Fabric.Measuring;
 using Sluice.Fabric.Planning;
@@ -115,27 +116,30 @@ public sealed class FabricEngine(FabricParts parts, FabricOptions options, TimeP
         return true;
     }
 
-    private async Task<List<string>> ActAsync(ImmutableArray<Decision> decisions, CancellationToken cancellationToken)
+    /// <summary>Carries the decisions out side by side: a platform that is slow to answer for one must not hold up the others.</summary>
+    private async Task<IEnumerable<string>> ActAsync(ImmutableArray<Decision> decisions, CancellationToken cancellationToken)
     {
-        var faults = new List<string>();
-        foreach (var decision in decisions)
+        if (parts.Capacity is not { } capacity) return [];
+        var faults = await Task.WhenAll(decisions.Where(d => d.MustAct).Select(d => ActAsync(capacity, d, cancellationToken)));
+        return faults.OfType<string>();
+    }
+
+    private async Task<string?> ActAsync(ICapacity capacity, Decision decision, CancellationToken cancellationToken)
+    {
+        RunningLog.Acts(logger, decision.Node, decision.From, decision.To, decision.Formula);
+        try
         {
-            if (!decision.MustAct || parts.Capacity is not { } capacity) continue;
-            RunningLog.Acts(logger, decision.Node, decision.From, decision.To, decision.Formula);
-            try
-            {
-                await (decision.Node == Decision.LogNode
-                    ? capacity.SetThroughputUnitsAsync(decision.To, cancellationToken)
-                    : capacity.SetInstancesAsync(decision.Node, decision.To, cancellationToken));
-            }
-            catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
-            {
-                var reason = FaultText.Of(fault);
-                RunningLog.ActFailed(logger, decision.Node, decision.To, reason);
-                faults.Add($"{decision.Node} could not be scaled to {decision.To}: {reason}");
-            }
+            await (decision.Node == Decision.LogNode
+                ? capacity.SetThroughputUnitsAsync(decision.To, cancellationToken)
+                : capacity.SetInstancesAsync(decision.Node, decision.To, cancellationToken));
+            return null;
         }
-        return faults;
+        catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
+        {
+            var reason = FaultText.Of(fault);
+            RunningLog.ActFailed(logger, decision.Node, decision.To, reason);
+            return $"{decision.Node} could not be scaled to {decision.To}: {reason}";
+        }
     }
 
     /// <summary>Earlier decisions whose outcome has become known.</summary>

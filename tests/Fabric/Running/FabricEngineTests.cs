@@ -25,6 +25,23 @@ public sealed class FabricEngineTests
     }
 
     [Fact]
+    public async Task A_platform_that_is_slow_for_one_worker_holds_up_no_other()
+    {
+        var world = new World { Workers = 2 };
+        var fabric = world.NewEngine();
+        await world.RoundsAsync(12, 300, fabric);
+        world.Slow = new TaskCompletionSource();
+
+        var round = world.RoundsAsync(1, 2_400, fabric);
+        // Both are asked although neither has been answered.
+        await world.SlowlyAsked.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        world.Slow.SetResult();
+        await round;
+
+        Assert.Equal(2, world.Asked.Count);
+    }
+
+    [Fact]
     public async Task A_restarted_fabric_goes_on_where_the_other_was()
     {
         var steady = new World();
