@@ -1,15 +1,13 @@
-using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sluice.Testing;
 
 namespace Sluice.Browser.Tests;
 
-/// <summary>A pipeline with a browser before it. One call at a time goes to the browser, in order.</summary>
+/// <summary>A pipeline with a browser before it.</summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
-    private readonly SemaphoreSlim _turn = new(1);
-    private Process? _node;
+    private BrowserScript? _script;
 
     /// <summary>The pipeline.</summary>
     public Pipeline Pipeline { get; } = new();
@@ -20,16 +18,7 @@ public sealed class BrowserFixture : IAsyncLifetime
     /// <inheritdoc />
     public async Task InitializeAsync()
     {
-        var program = await Chromium.FindAsync();
-        await NodeModules.EnsureAsync();
-        // The script resolves its packages from tests/node_modules, above its own folder.
-        _node = Process.Start(new ProcessStartInfo("node", [Repository.File("tests", "Browser", "scripts", "browser.mjs"), program])
-        {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
-        })!;
-        var errors = _node.StandardError.ReadToEndAsync();
-        if (await _node.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(2)) is null)
-            throw new InvalidOperationException($"{program} could not be started: {await errors}");
+        _script = await BrowserScript.StartAsync("tests", "Browser", "scripts", "browser.mjs");
         await Pipeline.InitializeAsync();
     }
 
@@ -75,34 +64,12 @@ public sealed class BrowserFixture : IAsyncLifetime
     /// <summary>Folder for pictures.</summary>
     public static string Artifacts() => Directory.CreateDirectory(Repository.File("artifacts", "browser")).FullName;
 
-    internal async Task<JsonElement> SendAsync(JsonObject request)
-    {
-        await _turn.WaitAsync();
-        try
-        {
-            await _node!.StandardInput.WriteLineAsync(request.ToJsonString());
-            await _node.StandardInput.FlushAsync();
-            var line = await _node.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(3))
-                ?? throw new InvalidOperationException("The browser has gone.");
-            using var answer = JsonDocument.Parse(line);
-            return answer.RootElement.TryGetProperty("value", out var value)
-                ? value.Clone()
-                : throw new InvalidOperationException($"{request["op"]}: {answer.RootElement.GetProperty("error").GetString()}");
-        }
-        finally
-        {
-            _turn.Release();
-        }
-    }
+    internal Task<JsonElement> SendAsync(JsonObject request) => _script!.SendAsync(request);
 
     /// <inheritdoc />
     public async Task DisposeAsync()
     {
         await Pipeline.DisposeAsync();
-        _turn.Dispose();
-        if (_node is null) return;
-        if (!_node.HasExited) _node.StandardInput.Close();
-        await _node.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
-        _node.Dispose();
+        if (_script is not null) await _script.DisposeAsync();
     }
 }

@@ -46,13 +46,13 @@ internal sealed class OwnConsumer : IAsyncDisposable
              "customHandler":{"description":{"defaultExecutablePath":"own.cjs"},"enableProxyingHttpRequest":true}}
             """);
         Directory.CreateDirectory(_folder.File("Recommend"));
-        File.WriteAllText(Path.Combine(_folder.File("Recommend"), "function.json"), $$"""
-            {"bindings":[{"type":"eventHubTrigger","direction":"in","name":"events","eventHubName":"enriched","consumerGroup":"{{group}}",
+        File.WriteAllText(Path.Combine(_folder.File("Recommend"), "function.json"), $$$"""
+            {"bindings":[{"type":"eventHubTrigger","direction":"in","name":"events","eventHubName":"enriched","consumerGroup":"{{{group}}}",
               "cardinality":"many","dataType":"binary","connection":"EventHubs"}],
              "retry":{"strategy":"fixedDelay","maxRetryCount":-1,"delayInterval":"00:00:01"}}
             """);
         File.WriteAllText(_folder.File("own.cjs"), Program);
-        File.SetUnixFileMode(_folder.File("own.cjs"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(_folder.File("own.cjs"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var port = FreePorts.Take();
         _listener.Prefixes.Add($"http://127.0.0.1:{port}/");
         _listener.Start();
