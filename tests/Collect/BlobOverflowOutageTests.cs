@@ -17,7 +17,7 @@ public sealed class BlobOverflowOutageTests
         {
             var container = new BlobContainerClient(azurite.ConnectionString, "overflow",
                 new BlobClientOptions { Retry = { MaxRetries = 0, NetworkTimeout = TimeSpan.FromSeconds(5) } });
-            var time = new ManualTime { HasRealTimers = true };
+            var time = new ManualTime { HasRealTimers = true, Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero) };
             await using var host = await CollectorHost.StartAsync(store: new BlobOverflowStore(container, time), time: time);
             host.Log.Fail(LogFault.Unreachable);
             Assert.Equal(200, (await host.SendAsync("POST", "/a/b", "1")).Status);

@@ -14,7 +14,7 @@ public sealed class BlobOverflowTests(AzuriteFixture azurite) : IClassFixture<Az
         azurite.ConnectionString, "overflow-" + Guid.NewGuid().ToString("n"),
         new BlobClientOptions { Retry = { MaxRetries = 0, NetworkTimeout = TimeSpan.FromSeconds(10) } });
 
-    private readonly ManualTime _time = new() { HasRealTimers = true };
+    private readonly ManualTime _time = new() { HasRealTimers = true, Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero) };
     private readonly FakeLog _log = new();
 
     private BlobOverflowStore Store() => new(_container, _time);

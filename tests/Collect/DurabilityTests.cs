@@ -127,7 +127,7 @@ public sealed class DurabilityTests
     [InlineData(false)]
     public async Task A_log_that_does_not_answer_costs_one_timeout_and_not_one_per_request(bool honoursToken)
     {
-        await using var host = await CollectorHost.StartAsync(Quick, time: new ManualTime { HasRealTimers = true });
+        await using var host = await CollectorHost.StartAsync(Quick, time: new ManualTime { HasRealTimers = true, Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero) });
         host.Log.Before = (_, _, _, token) => Task.Delay(Timeout.Infinite, honoursToken ? token : CancellationToken.None);
         Assert.Equal(200, (await host.SendAsync("POST", "/a/b?nuid=u", "0")).Status);
         Assert.Equal(1, host.Log.Sends);
@@ -139,7 +139,7 @@ public sealed class DurabilityTests
     [Fact]
     public async Task A_log_that_comes_back_is_found_again_after_a_pause_that_grows()
     {
-        var time = new ManualTime { HasRealTimers = true };
+        var time = new ManualTime { HasRealTimers = true, Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero) };
         await using var host = await CollectorHost.StartAsync(Quick, time: time);
         host.Log.Fail(LogFault.Unreachable);
         await host.SendAsync("GET", "/i");
@@ -189,7 +189,7 @@ public sealed class DurabilityTests
     [Fact]
     public async Task A_collector_that_starts_without_a_log_parks_with_the_key_and_uses_the_log_when_it_comes()
     {
-        var time = new ManualTime { HasRealTimers = true };
+        var time = new ManualTime { HasRealTimers = true, Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero) };
         var log = new FakeLog { BeforeCount = () => throw new LogUnavailableException(LogFault.Unreachable, "not up yet") };
         await using var host = await CollectorHost.StartAsync(Quick, log, time: time);
         Assert.Equal(200, (await host.SendAsync("GET", "/i?nuid=v1")).Status);

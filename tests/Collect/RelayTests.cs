@@ -8,7 +8,7 @@ public sealed class RelayTests
 {
     private readonly FakeLog _log = new();
     private readonly FakeOverflow _store = new();
-    private readonly ManualTime _time = new() { HasRealTimers = true };
+    private readonly ManualTime _time = new() { HasRealTimers = true, Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero) };
 
     private Task<RelayOutcome> RunAsync(RelayOptions? options = null, CancellationToken cancellationToken = default) =>
         new Relay(_store, _log, new CollectorOptions { Relay = options ?? new RelayOptions { StepRecords = 3 } }, _time,

@@ -146,7 +146,7 @@ public sealed class SplitTests
             var events = sizes.Select((size, i) => Event(i, size)).ToArray();
             var payload = new CollectorPayload { Collector = "c", Path = "/a/b", Body = Body(events), Headers = ["A: b"] };
             var size = CollectorPayloadThrift.ToBytes(payload).Length;
-            var splitter = new PayloadSplitter(limit, 1 << 20, new Processor("p", "1"), new ManualTime { HasRealTimers = true });
+            var splitter = new PayloadSplitter(limit, 1 << 20, new Processor("p", "1"), new ManualTime { HasRealTimers = true, Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero) });
             var split = splitter.Split(payload, size);
 
             var kept = split.Parts.SelectMany(p => JsonDocument.Parse(p.Body!).RootElement.GetProperty("data").EnumerateArray())

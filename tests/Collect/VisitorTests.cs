@@ -37,7 +37,7 @@ public sealed class VisitorTests
     [InlineData("/i?nuid=")]
     public async Task A_stranger_gets_a_new_random_id_and_keeps_it_in_the_cookie(string path)
     {
-        var time = new ManualTime { HasRealTimers = true };
+        var time = new ManualTime { HasRealTimers = true, Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero) };
         await using var host = await CollectorHost.StartAsync(time: time);
         var first = await host.SendAsync("GET", path);
         var second = await host.SendAsync("GET", path);
@@ -54,7 +54,7 @@ public sealed class VisitorTests
     [Fact]
     public async Task The_cookie_is_renewed_on_every_request_with_a_later_expiry()
     {
-        var time = new ManualTime { HasRealTimers = true };
+        var time = new ManualTime { HasRealTimers = true, Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero) };
         await using var host = await CollectorHost.StartAsync(time: time);
         var first = await host.SendAsync("POST", "/a/b", "x", "Cookie: sp=" + Id);
         time.Advance(TimeSpan.FromHours(1));
@@ -121,7 +121,7 @@ public sealed class VisitorTests
     [Fact]
     public async Task An_anonymous_request_blanks_the_cookie_it_carries_and_sets_none_otherwise()
     {
-        var time = new ManualTime { HasRealTimers = true };
+        var time = new ManualTime { HasRealTimers = true, Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero) };
         await using var host = await CollectorHost.StartAsync(
             new CollectorOptions { Cookie = new CookieOptions { ClientCookieName = "js" } }, time: time);
         var with = await host.SendAsync("POST", "/a/b", "x", "SP-Anonymous: *", "Cookie: sp=" + Id);

@@ -49,7 +49,7 @@ public sealed class FolderTests : IDisposable
     [Fact]
     public async Task With_a_life_of_seconds_the_very_next_event_after_it_sees_an_edited_schema()
     {
-        var time = new ManualTime { HasRealTimers = true };
+        var time = new ManualTime { HasRealTimers = true, Start = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero) };
         Samples.Put(_folder, "item", "1-0-0", Samples.Schema("item", "1-0-0"));
         using var client = IgluClient.Create(
             new IgluOptions { SchemasDirectory = _folder.Path, CacheTtl = TimeSpan.FromSeconds(2) }, time);

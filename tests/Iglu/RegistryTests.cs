@@ -9,7 +9,7 @@ public sealed class RegistryTests : IAsyncLifetime
     private const string Item = """, "type": "object", "required": ["id"]""";
 
     private readonly TemporaryFolder _folder = new();
-    private readonly ManualTime _time = new() { HasRealTimers = true };
+    private readonly ManualTime _time = new() { HasRealTimers = true, Start = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero) };
     private TestRegistry _registry = null!;
 
     public async Task InitializeAsync() => _registry = await TestRegistry.StartAsync();
