@@ -16,7 +16,7 @@ public sealed class IdentityTests
         var random = new Random(seed);
         var pairs = Enumerable.Range(0, random.Next(5, 60))
             .Select(_ => (A: Id(random.Next(30)), B: Id(random.Next(30)))).Where(pair => pair.A != pair.B).ToList();
-        Disturb(random, pairs, (graph, pair) => graph.LinkAsync(pair.A, pair.B, At, CancellationToken.None));
+        Disturb(random, 0.03, pairs, (graph, pair) => graph.LinkAsync(pair.A, pair.B, At, CancellationToken.None));
 
         Assert.Equal(ReferencePersons.Of(pairs), ReferencePersons.Of(_store));
     }
@@ -30,7 +30,7 @@ public sealed class IdentityTests
             .Select(_ => (A: Id(random.Next(20)), B: Id(random.Next(20)))).Where(pair => pair.A != pair.B).ToList();
         var undone = pairs.Where(_ => random.Next(4) == 0).Select(pair => IdentityEdge.Of(pair.A, pair.B, At)).ToList();
         var work = pairs.Select(pair => (IdentityEdge.Of(pair.A, pair.B, At), false)).Concat(undone.Select(edge => (edge, true))).ToList();
-        Disturb(random, work, (graph, item) => item.Item2
+        Disturb(random, 0.005, work, (graph, item) => item.Item2
             ? graph.UndoAsync(item.Item1, At, CancellationToken.None)
             : graph.LinkAsync(item.Item1.A, item.Item1.B, At, CancellationToken.None));
 
@@ -101,14 +101,14 @@ public sealed class IdentityTests
 
     // Three workers at a time, each with a share of the work; one that fails does its item again, one that dies is
     // followed by another that begins with the item it died of.
-    private void Disturb<T>(Random random, List<T> work, Func<IdentityGraph, T, Task> act)
+    private void Disturb<T>(Random random, double faults, List<T> work, Func<IdentityGraph, T, Task> act)
     {
         var context = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(null);
         try
         {
             var queues = Enumerable.Range(0, 3).Select(i => new Queue<T>(work.Where((_, n) => n % 3 == i))).ToArray();
-            var gates = queues.Select(_ => new StepGate(random, 0.03)).ToArray();
+            var gates = queues.Select(_ => new StepGate(random, faults)).ToArray();
             var running = new Task?[queues.Length];
             for (var step = 0; queues.Any(queue => queue.Count > 0); step++)
             {
@@ -122,7 +122,7 @@ public sealed class IdentityTests
                     else Assert.IsType<IOException>(running[i]!.Exception!.InnerException);
                     running[i] = null;
                 }
-                else if (random.Next(80) == 0) (gates[i], running[i]) = (new StepGate(random, 0.03), null);
+                else if (random.NextDouble() < faults / 2) (gates[i], running[i]) = (new StepGate(random, faults), null);
                 else gates[i].Release();
             }
         }

@@ -144,6 +144,26 @@ public sealed class RulesTests
     }
 
     [Fact]
+    public async Task Rules_are_tried_on_archived_events_line_by_line()
+    {
+        var errors = new List<string>();
+        var rules = VisitorRules.LoadFile(Sluice.Testing.Repository.File("examples", "banner", "rules.json"), errors);
+        Assert.Empty(errors);
+        var lines = new[]
+        {
+            Line.Of(("domain_userid", "v"), ("event_id", "e1"), ("event", "page_view"), ("page_urlpath", "/radio/birmingham"), ("collector_tstamp", "2026-03-01 10:00:00.000")),
+            Line.Of(("domain_userid", "v"), ("event_id", "e2"), ("event", "page_ping"), ("page_urlpath", "/radio/birmingham")),
+            "no event"u8.ToArray(),
+        };
+        using var output = new MemoryStream();
+        var summary = await OfflineRules.RunAsync(
+            rules!, new StringReader(string.Join('\n', lines.Select(Encoding.UTF8.GetString))), output, CancellationToken.None);
+        Assert.Equal("""{"event":"e1","at":"2026-03-01T10:00:00+00:00","visitor":"domain_userid:v","flags":["radio_discount"]}""" + "\n",
+            Encoding.UTF8.GetString(output.ToArray()));
+        Assert.Equal((3, 2, 1), (summary.Lines, summary.Events, summary.Named["flag radio_discount"]));
+    }
+
+    [Fact]
     public void A_file_that_is_not_there_is_a_mistake()
     {
         var errors = new List<string>();

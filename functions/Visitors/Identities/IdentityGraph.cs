@@ -199,15 +199,17 @@ public sealed class IdentityGraph(IIdentityStore store, ILogger<IdentityGraph> l
                 kept = kept with { Members = ids, Edges = own };
                 continue;
             }
-            others.AddRange(own);
-            if (!await TryRaiseAsync(root.Id, ids, own, cancellationToken)) return;
+            var raised = await TryRaiseAsync(root.Id, ids, own, cancellationToken);
+            if (raised is null) return;
+            if (raised < ids.Count) others.AddRange(own);
         }
         foreach (var other in others) await LinkAsync(other.A, other.B, other.At, cancellationToken);
         if (!await store.TryWriteAsync(kept, cancellationToken)) return;
         VisitorsLog.TakenBack(logger, Person.NameOf(root.Id), root.Members.Count, kept.Members.Count);
     }
 
-    private async Task<bool> TryRaiseAsync(
+    // How many of the ids were below the old root, and have a new one now; null when another was faster.
+    private async Task<int?> TryRaiseAsync(
         TypedId old, ValueList<TypedId> ids, ValueList<IdentityEdge> edges, CancellationToken cancellationToken)
     {
         var below = new List<IdentityNode>();
@@ -224,9 +226,9 @@ public sealed class IdentityGraph(IIdentityStore store, ILogger<IdentityGraph> l
                     Members = [.. below.Select(member => member.Id)],
                     Edges = [.. edges.Where(edge => below.Exists(node => node.Id == edge.A) && below.Exists(node => node.Id == edge.B))],
                 };
-            if (!await store.TryWriteAsync(node, cancellationToken)) return false;
+            if (!await store.TryWriteAsync(node, cancellationToken)) return null;
         }
-        return true;
+        return below.Count;
     }
 
     private async Task ForgetAsync(IdentityNode node, CancellationToken cancellationToken)
