@@ -58,6 +58,9 @@ public sealed class VisitorsWorker : IBatchWorker
                 {
                     if (run.Repeated > 0)
                         PipelineMeter.Repeated.Add(run.Repeated, new TagList { { "hub", batch.Hub }, { "sink", "visitors" } });
+                    // Counted after what they did is written, as the check of losses wants it.
+                    var skipped = run.Repeated + run.Unreadable;
+                    if (skipped > 0) PipelineMeter.Kept.Add(skipped, KeptBy(batch));
                     if (run.Unreadable > 0) VisitorsLog.Unreadable(_logger, run.Unreadable, batch.Hub, batch.Partition);
                     return;
                 }
@@ -89,6 +92,7 @@ public sealed class VisitorsWorker : IBatchWorker
         var touched = new Dictionary<TypedId, VisitorProfile>();
         var characters = 0;
         var next = 0;
+        var counted = 0;
         for (var i = 0; i < batch.Records.Count; i++)
         {
             if (next < events.Count && events[next].Index == i)
@@ -97,21 +101,30 @@ public sealed class VisitorsWorker : IBatchWorker
                 if (characters > MaxCharacters || (touched.Count == IVisitorStore.MaxProfiles && !touched.ContainsKey(e.Key)))
                 {
                     if (!await WriteAsync(slot, batch.Partition, touched, marks, cancellationToken)) return false;
-                    characters = 0;
+                    PipelineMeter.Kept.Add(counted, KeptBy(batch));
+                    (characters, counted) = (0, 0);
                 }
                 known.TryGetValue(e.Key, out var before);
                 var after = ProfileFold.Apply(before, e, _options.SessionGap);
                 characters += ProfileFold.SizeOf(after)
                     - (touched.TryGetValue(e.Key, out var earlier) ? ProfileFold.SizeOf(earlier) : 0);
                 known[e.Key] = touched[e.Key] = after;
+                counted++;
             }
             marks.Advance(batch.Records[i]);
         }
-        if (touched.Count > 0) return await WriteAsync(slot, batch.Partition, touched, marks, cancellationToken);
+        if (touched.Count > 0)
+        {
+            if (!await WriteAsync(slot, batch.Partition, touched, marks, cancellationToken)) return false;
+            PipelineMeter.Kept.Add(counted, KeptBy(batch));
+            return true;
+        }
         // Nothing but repeats and strangers: the next write carries the watermark on.
         slot.Marks = marks;
         return true;
     }
+
+    private static KeyValuePair<string, object?> KeptBy(LogBatch batch) => new("hub", $"{batch.Hub}/{batch.ConsumerGroup}");
 
     private List<(int Index, VisitorEvent Event)> Read(LogBatch batch, Watermarks marks, Run run)
     {
