@@ -10,6 +10,7 @@ root.Subcommands.Add(run);
 root.Subcommands.Add(EnrichCommand.Create());
 root.Subcommands.Add(SendCommand.Create());
 root.Subcommands.Add(TailCommand.Create());
+root.Subcommands.Add(RulesCommand.Create());
 root.Subcommands.Add(UpgradeCommand.Create());
 root.Subcommands.Add(AttachCommand.Create());
 root.Subcommands.Add(SimulateCommand.Create());

@@ -4,6 +4,7 @@ using Sluice.Benchmarks.Collector;
 using Sluice.Benchmarks.Fabric;
 using Sluice.Benchmarks.Log;
 using Sluice.Benchmarks.Memory;
+using Sluice.Benchmarks.Visitors;
 
 // Each scenario prints its own result lines; what follows its name is its own.
 var rest = args.Skip(1).ToArray();
@@ -17,7 +18,9 @@ switch (args.FirstOrDefault())
     case "log": return await LogBenchmark.RunAsync(rest);
     case "plan": return await PlanBenchmark.RunAsync(rest);
     case "memory": return await MemoryScenario.RunAsync(rest);
+    case "visitors": return await VisitorsBenchmark.RunAsync(rest);
+    case "freshness": return await FreshnessScenario.RunAsync(rest);
     default:
-        Console.Error.WriteLine("usage: dotnet run --project tests/Benchmarks -- broker|collector|enrich|iglu|judge|log|memory|plan [arguments]");
+        Console.Error.WriteLine("usage: dotnet run --project tests/Benchmarks -- broker|collector|enrich|iglu|judge|log|memory|plan|visitors|freshness [arguments]");
         return 2;
 }

@@ -68,4 +68,24 @@ public sealed class FaultTests(BrowserFixture browser)
             Assert.Equal("enriched", await tab.SettleAsync(id));
             await tab.WaitForTextAsync("#status", "The pipeline answers");
         });
+
+    [Fact]
+    public async Task A_visitor_API_that_does_not_answer_leaves_the_page_as_it_is()
+    {
+        await browser.Pipeline.SignalAsync("app-", "STOP");
+        try
+        {
+            await browser.OnPageAsync("banner-away", async tab =>
+            {
+                // The answer is not waited for: the page itself gives up and goes on.
+                await tab.WaitAsync("document.documentElement.dataset.asked === 'yes'");
+                Assert.True((await tab.EvaluateAsync("document.getElementById('banner').hidden")).GetBoolean());
+                Assert.Contains("Get a quote", await tab.TextAsync("main, body"), StringComparison.Ordinal);
+            }, () => browser.OpenAsync($"{browser.Demo}/radio/birmingham"));
+        }
+        finally
+        {
+            await browser.Pipeline.SignalAsync("app-", "CONT");
+        }
+    }
 }

@@ -52,6 +52,8 @@ public sealed class ShippedSchemasTests
     [InlineData("com.snowplowanalytics.snowplow/web_page/jsonschema/1-0-0", """{"id":"8b8e9d9c-2c8b-4a0b-9a0f-0f3b6c1d2e3f"}""", null)]
     [InlineData("com.snowplowanalytics.snowplow/link_click/jsonschema/1-0-1", """{"targetUrl":"https://example.com","elementId":"a"}""", null)]
     [InlineData("io.sluice/demo_purchase/jsonschema/1-0-0", """{"sku":"A-1","price":9.99,"currency":"EUR","quantity":2}""", null)]
+    [InlineData("io.sluice/visitor_rules/jsonschema/1-0-0", """{"flags":[{"name":"f","when":[{"field":"event","equals":"x"}],"lifetime":"30d","public":true}]}""", null)]
+    [InlineData("io.sluice/visitor_rules/jsonschema/1-0-0", """{"flags":[{"name":"f"}]}""", "$.flags[0].when: is missing but it is required")]
     [InlineData("io.sluice/demo_purchase/jsonschema/1-0-0", """{"sku":"A-1","price":9.99,"currency":"Euro","quantity":2}""", "$.currency: may only be 3 characters long")]
     public async Task Schemas_that_ship_judge_what_trackers_send(string schema, string data, string? problem)
     {

@@ -22,13 +22,16 @@ public sealed class EnrichedTsvTests
         var seen = new DateTimeOffset(at);
         Assert.Equal(new VisitorProfile
         {
-            Id = "d", FirstSeen = seen, LastSeen = seen, Events = 1, PageViews = 1, SessionIndex = 4, SessionChanges = 1,
-            SessionId = "s4", AppId = "shop", UserId = "ann", NetworkUserId = "n",
+            Key = Profiles.Domain("d"), FirstSeen = seen, LastSeen = seen, Events = 1, PageViews = 1, SessionIndex = 4,
+            RecentSessions = [new(seen, seen, 1, 1)], SessionId = new(seen, "s4"), AppId = new(seen, "shop"),
+            UserId = new(seen, "ann"), NetworkUserId = new(seen, "n"),
             Landing = new(seen, "https://shop.example/?a=b", "Tab    bed"),
             LastPage = new(seen, "https://shop.example/?a=b", "Tab    bed"),
             FirstCampaign = new(seen, "cpc", "s", "t", "c", "m"), LastCampaign = new(seen, "cpc", "s", "t", "c", "m"),
             FirstReferrer = new(seen, "https://search.example/", "search", "Search", "shoes"),
             LastReferrer = new(seen, "https://search.example/", "search", "Search", "shoes"),
+            Recent = ["20260301100000120\t00000000-0000-4000-8000-000000000000\tpage_view\t\t\tshop\thttps://shop.example/?a=b\tTab    bed\t\t\t\t\t"],
+            Linked = [.. new[] { Profiles.User("ann"), Profiles.Network("n") }.Select(IdentityEdge.HashOf).Order()],
         }, await Profiles.OfAsync(line.WrittenSpan.ToArray()));
     }
 }

@@ -15,14 +15,18 @@ public sealed class ExactlyOnceTests
         var random = new Random(seed);
         var (log, expected) = RepeatingLog.Make(random, 500, n => Event(random, n));
         var store = new MemoryVisitorStore();
+        var identities = new MemoryIdentityStore();
         var options = new VisitorsOptions { CacheBytes = random.Next(4) * 10_000 };
 
         var race = new SinkRace(seed, "enriched", log, gate =>
-            Profiles.Worker(gate is null ? store : new GatedVisitorStore(store, gate), options));
+            Profiles.Worker(
+                gate is null ? store : new GatedVisitorStore(store, gate), options,
+                gate is null ? identities : new GatedIdentityStore(identities, gate)));
         race.Run();
 
         Assert.True(race.Faults + race.Kills > 0, "The run was not disturbed.");
-        Assert.Equal(Reference(expected), store.Profiles.OrderBy(profile => profile.Id, StringComparer.Ordinal));
+        Assert.Equal(ReferencePersons.Of(expected), ReferencePersons.Of(identities));
+        Assert.Equal(Reference(expected), store.Profiles.OrderBy(profile => profile.Key));
     }
 
     [Fact]
@@ -68,17 +72,17 @@ public sealed class ExactlyOnceTests
         var time = new DateTime(2026, 3, 1).AddMinutes(minutes).ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture);
         return Line.Of(
             (random.Next(5) == 0 ? "network_userid" : "domain_userid", random.Next(10) == 0 ? "" : $"visitor {random.Next(40)}"),
-            ("collector_tstamp", time), ("derived_tstamp", time), ("event", random.Next(2) == 0 ? "page_view" : "page_ping"),
+            ("user_id", random.Next(12) == 0 ? $"user {random.Next(25)}" : ""), ("collector_tstamp", time), ("derived_tstamp", time), ("event", random.Next(2) == 0 ? "page_view" : "page_ping"),
             ("page_url", $"https://example.org/{n}"), ("domain_sessionid", $"session {random.Next(3)}"),
             ("mkt_source", random.Next(3) == 0 ? $"source {n}" : ""), ("page_referrer", random.Next(3) == 0 ? $"https://r.example/{n}" : ""));
     }
 
     private static IEnumerable<VisitorProfile> Reference(IEnumerable<LogRecord> records)
     {
-        var profiles = new SortedDictionary<string, VisitorProfile>(StringComparer.Ordinal);
+        var profiles = new SortedDictionary<TypedId, VisitorProfile>();
         foreach (var record in records)
-            if (VisitorEventReader.TryRead(record.Body.Span, record.EnqueuedTime, out var e))
-                profiles[e.VisitorId] = ProfileRules.Apply(profiles.GetValueOrDefault(e.VisitorId), e);
+            if (VisitorEventReader.TryRead(record.Body.Span, record.EnqueuedTime, VisitorRules.None, out var e))
+                profiles[e.Key] = ProfileFold.Apply(profiles.GetValueOrDefault(e.Key), e, TimeSpan.FromMinutes(30));
         return profiles.Values;
     }
 }

@@ -11,7 +11,8 @@ internal static class Line
         ["domain_userid"] = 16, ["domain_sessionidx"] = 17, ["network_userid"] = 18, ["page_url"] = 30,
         ["page_title"] = 31, ["page_referrer"] = 32, ["refr_medium"] = 45, ["refr_source"] = 46, ["refr_term"] = 47,
         ["mkt_medium"] = 48, ["mkt_source"] = 49, ["mkt_term"] = 50, ["mkt_content"] = 51, ["mkt_campaign"] = 52,
-        ["domain_sessionid"] = 124, ["derived_tstamp"] = 125, ["true_tstamp"] = 131,
+        ["refr_domain_userid"] = 121, ["page_urlpath"] = 36, ["contexts"] = 53, ["se_category"] = 54, ["se_action"] = 55,
+        ["unstruct_event"] = 59, ["derived_contexts"] = 123, ["event_vendor"] = 126, ["event_name"] = 127, ["domain_sessionid"] = 124, ["derived_tstamp"] = 125, ["true_tstamp"] = 131,
     };
 
     public static byte[] Of(params (string Name, string Value)[] columns)

@@ -30,12 +30,14 @@ internal sealed class MemoryVisitorStore : IVisitorStore
         }
     }
 
-    public Task<VisitorProfile?> FindAsync(int partition, string id, CancellationToken cancellationToken)
+    public Task<VisitorProfile?> FindAsync(int partition, TypedId key, bool withRecent, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
             Note();
-            return Task.FromResult(_profiles.GetValueOrDefault((partition, VisitorId.ToRowKey(id))));
+            return Task.FromResult(_profiles.TryGetValue((partition, key.RowKey), out var profile)
+                ? withRecent ? profile : profile with { Recent = default }
+                : null);
         }
     }
 
@@ -47,14 +49,27 @@ internal sealed class MemoryVisitorStore : IVisitorStore
         {
             Note();
             Assert.InRange(profiles.Count, 1, 99);
-            Assert.Equal(profiles.Count, profiles.Select(profile => profile.Id).Distinct().Count());
+            Assert.Equal(profiles.Count, profiles.Select(profile => profile.Key).Distinct().Count());
             _marks.TryGetValue(partition, out var old);
             if (old.ETag != etag) return Task.FromResult<string?>(null);
-            foreach (var profile in profiles) _profiles[(partition, VisitorId.ToRowKey(profile.Id))] = profile;
+            foreach (var profile in profiles) _profiles[(partition, profile.Key.RowKey)] = profile;
             var next = $"W/\"{++_version}\"";
             _marks[partition] = (marks.ToString(), next);
             Writes.Add(profiles.Count);
             return Task.FromResult<string?>(next);
+        }
+    }
+
+    public Task<bool> TryEraseAsync(
+        int partition, IReadOnlyCollection<TypedId> keys, PartitionMark mark, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            Note();
+            if (_marks.GetValueOrDefault(partition).ETag != mark.ETag) return Task.FromResult(false);
+            foreach (var key in keys) Assert.True(_profiles.Remove((partition, key.RowKey)), "Azure refuses to delete what is not there.");
+            _marks[partition] = (mark.Marks.ToString(), $"W/\"{++_version}\"");
+            return Task.FromResult(true);
         }
     }
 

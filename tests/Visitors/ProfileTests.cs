@@ -26,16 +26,17 @@ public sealed class ProfileTests
 
         Assert.Equal(new VisitorProfile
         {
-            Id = "v", FirstSeen = At(10), LastSeen = At(11, 30), Events = 3, PageViews = 2, SessionIndex = 2,
-            SessionChanges = 2, SessionId = "s2", AppId = "shop", UserId = "ann", NetworkUserId = "n1",
+            Key = Profiles.Domain("v"), FirstSeen = At(10), LastSeen = At(11, 30), Events = 3, PageViews = 2, SessionIndex = 2,
+            RecentSessions = [new(At(10), At(10), 1, 1), new(At(11), At(11, 30), 2, 1)], SessionId = new(At(11, 30), "s2"),
+            AppId = new(At(11), "shop"), UserId = new(At(11), "ann"), NetworkUserId = new(At(10), "n1"),
             Landing = new(At(10), "https://shop.example/radio", "Radio"),
             LastPage = new(At(11), "https://shop.example/quote", null),
             FirstCampaign = new(At(10), "radio", "station", null, null, "spring"),
             LastCampaign = new(At(11), "email", null, null, null, null),
             FirstReferrer = new(At(10), "https://search.example/?q=x", "search", "Search", "x"),
             LastReferrer = new(At(10), "https://search.example/?q=x", "search", "Search", "x"),
-        }, profile);
-        Assert.Equal(2, profile.Sessions);
+        }, profile with { Recent = default, Linked = default });
+        Assert.Equal((2, 3, 2), (profile.Sessions, profile.Recent.Count, profile.Linked.Count));
     }
 
     [Fact]
@@ -63,15 +64,7 @@ public sealed class ProfileTests
     public async Task The_visitor_is_the_domain_user_else_the_user_else_the_network_user(string d, string u, string n, string id)
     {
         var profile = await Profiles.OfAsync(Line.Of(("domain_userid", d), ("user_id", u), ("network_userid", n)));
-        Assert.Equal(id, profile.Id);
-    }
-
-    [Fact]
-    public async Task Without_session_numbers_changes_of_the_session_id_are_counted()
-    {
-        var lines = new[] { "a", "a", "b" }.Select((s, i) => Line.Of(
-            ("domain_userid", "v"), ("domain_sessionid", s), ("collector_tstamp", $"2026-03-01 10:00:0{i}.000")));
-        Assert.Equal(2, (await Profiles.OfAsync([.. lines])).Sessions);
+        Assert.Equal(id, profile.Key.Value);
     }
 
     [Fact]
@@ -81,7 +74,7 @@ public sealed class ProfileTests
             [], "nonsense"u8.ToArray(), new byte[] { 0xff, 0xfe }, Line.Of(), new string('\t', 200_000).Select(c => (byte)c).ToArray(),
             Line.Of(("domain_userid", new string('x', 5000))), Line.PageView("v", "2026-03-01 10:00:00.000"),
             [.. Line.PageView("v", "2026-03-01 10:00:00.000"), (byte)'\t']);
-        Assert.Equal(("v", 1L), (profile.Id, profile.Events));
+        Assert.Equal(("v", 1L), (profile.Key.Value, profile.Events));
     }
 
     [Fact]
@@ -96,9 +89,9 @@ public sealed class ProfileTests
     public void Reading_never_fails_whatever_the_bytes() =>
         Prop.ForAll<byte[], string>((bytes, text) =>
         {
-            VisitorEventReader.TryRead(bytes, default, out _);
+            VisitorEventReader.TryRead(bytes, default, VisitorRules.None, out _);
             var line = Line.Of(("domain_userid", text ?? ""), ("derived_tstamp", text ?? ""), ("domain_sessionidx", text ?? ""));
-            return !VisitorEventReader.TryRead(line, DateTimeOffset.UnixEpoch, out var e) || VisitorId.IsValid(e.VisitorId);
+            return !VisitorEventReader.TryRead(line, DateTimeOffset.UnixEpoch, VisitorRules.None, out var e) || VisitorId.IsValid(e.Key.Value);
         }).QuickCheckThrowOnFailure();
 
     [Fact]

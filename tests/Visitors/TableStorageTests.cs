@@ -20,9 +20,9 @@ public sealed class TableStorageTests(AzuriteFixture azurite) : IClassFixture<Az
 
         var counts = new Dictionary<string, long>();
         await foreach (var entity in table.QueryAsync<TableEntity>(e => e.PartitionKey == "p03"))
-            if (entity.RowKey != "!watermark") counts[entity.GetString("id")] = entity.GetInt64("pageViews")!.Value;
+            if (entity.RowKey != "!watermark") counts[entity.GetString("id")!] = entity.GetInt64("pageViews")!.Value;
         var reference = expected
-            .Select(record => VisitorEventReader.TryRead(record.Body.Span, record.EnqueuedTime, out var e) ? e.VisitorId : "")
+            .Select(record => VisitorEventReader.TryRead(record.Body.Span, record.EnqueuedTime, VisitorRules.None, out var e) ? e.Key.Value : "")
             .GroupBy(id => id).ToDictionary(group => group.Key, group => group.LongCount());
         Assert.Equal(reference.OrderBy(pair => pair.Key), counts.OrderBy(pair => pair.Key));
         Assert.True(_limits.Transactions > 0);
@@ -47,32 +47,36 @@ public sealed class TableStorageTests(AzuriteFixture azurite) : IClassFixture<Az
         var at = new DateTimeOffset(2026, 3, 1, 10, 0, 0, 123, TimeSpan.Zero);
         var profile = new VisitorProfile
         {
-            Id = "a/b\\c#d?e%f'g\u00e9 h+i&j", FirstSeen = at, LastSeen = at.AddDays(1), Events = 5_000_000_000, PageViews = 2,
-            SessionIndex = 3, SessionChanges = 4, SessionId = "s", AppId = "app", UserId = "u", NetworkUserId = "n",
+            Key = Profiles.User("a/b\\c#d?e%f'g\u00e9 h+i&j"), FirstSeen = at, LastSeen = at.AddDays(1), Events = 5_000_000_000, PageViews = 2,
+            SessionIndex = 3, RecentSessions = [new(at, at.AddSeconds(5), 7, 2), new(at.AddDays(1), at.AddDays(1), 1, 0)],
+            ClosedSessions = 4, ClosedUntil = at.AddDays(-1), SessionId = new(at, "s"), AppId = new(at, "app"), UserId = new(at, "u"),
+            NetworkUserId = new(at, "n"),
             Landing = new(at, "https://example.org/<script>", "Título"), LastPage = new(at, "", null),
             FirstCampaign = new(at, "a", null, "c", null, "e"), LastCampaign = new(at, null, "b", null, "d", null),
             FirstReferrer = new(at, "https://r.example/", "search", "s", "t"), LastReferrer = new(at, null, "social", null, null),
+            Interests = [new("\"vans\" <b>", 7, at), new("Züge", 1, at)], Traits = [new("trade", "baker\\\"", at)],
+            Flags = [new("radio_discount", at, at.AddDays(1))], Recent = ["20260302\tb", "20260301\ta"], Linked = [1, ulong.MaxValue],
         };
         var store = new TableVisitorStore(Table("round"));
         Assert.Null(await store.ReadMarkAsync(0, default));
-        Assert.Null(await store.FindAsync(0, profile.Id, default));
+        Assert.Null(await store.FindAsync(0, profile.Key, true, default));
         Assert.NotNull(await store.TryWriteAsync(0, [profile], new Watermarks(), null, default));
-        Assert.Equal(profile, await store.FindAsync(0, profile.Id, default));
-        Assert.Null(await store.FindAsync(1, profile.Id, default));
+        Assert.Equal(profile, await store.FindAsync(0, profile.Key, true, default));
+        Assert.Null(await store.FindAsync(1, profile.Key, true, default));
     }
 
     [Fact]
     public async Task A_write_with_an_old_watermark_or_none_writes_nothing()
     {
         var store = new TableVisitorStore(Table("old"));
-        var before = new VisitorProfile { Id = "v", FirstSeen = DateTimeOffset.UnixEpoch, LastSeen = DateTimeOffset.UnixEpoch, Events = 1 };
+        var before = new VisitorProfile { Key = Profiles.Domain("v"), FirstSeen = DateTimeOffset.UnixEpoch, LastSeen = DateTimeOffset.UnixEpoch, Events = 1 };
         var first = await store.TryWriteAsync(12, [before], new Watermarks(), null, default);
         Assert.Equal(first, (await store.ReadMarkAsync(12, default))!.ETag);
         Assert.NotNull(await store.TryWriteAsync(12, [before], new Watermarks(), first, default));
 
         Assert.Null(await store.TryWriteAsync(12, [before with { Events = 9 }], new Watermarks(), first, default));
         Assert.Null(await store.TryWriteAsync(12, [before with { Events = 9 }], new Watermarks(), null, default));
-        Assert.Equal(1, (await store.FindAsync(12, "v", default))!.Events);
+        Assert.Equal(1, (await store.FindAsync(12, Profiles.Domain("v"), false, default))!.Events);
     }
 
     [Fact]
@@ -86,7 +90,7 @@ public sealed class TableStorageTests(AzuriteFixture azurite) : IClassFixture<Az
             ("domain_sessionid", huge)));
         var store = new TableVisitorStore(Table("large"));
         await Profiles.Worker(store).ProcessAsync(Profiles.Batch(lines), default);
-        Assert.NotNull(await store.FindAsync(3, $"119{new string('ü', 90)}", default));
+        Assert.NotNull(await store.FindAsync(3, Profiles.Domain($"119{new string('ü', 90)}"), false, default));
         Assert.Equal(119, (await store.ReadMarkAsync(3, default))!.Marks.Sequence);
         // Close to the limit, or the test would prove nothing.
         Assert.InRange(_limits.Largest, 2 << 20, 4 << 20);
@@ -95,7 +99,7 @@ public sealed class TableStorageTests(AzuriteFixture azurite) : IClassFixture<Az
     [Fact]
     public async Task More_than_a_transaction_holds_is_refused_before_it_is_sent() =>
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => new TableVisitorStore(Table("many")).TryWriteAsync(
-            0, [.. Enumerable.Range(0, 100).Select(n => new VisitorProfile { Id = $"{n}", FirstSeen = default, LastSeen = default })],
+            0, [.. Enumerable.Range(0, 100).Select(n => new VisitorProfile { Key = Profiles.Domain($"{n}"), FirstSeen = default, LastSeen = default })],
             new Watermarks(), null, default));
 
     private TableClient Table(string name)

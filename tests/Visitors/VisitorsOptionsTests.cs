@@ -25,9 +25,22 @@ public sealed class VisitorsOptionsTests
     public void All_mistakes_are_told_at_once_and_no_key_with_them()
     {
         var error = Assert.Throws<InvalidOperationException>(() => VisitorsOptions.From(Settings(
-            ("Keys:0", "short"), ("AllowAnonymous", "perhaps"), ("CacheBytes", "-1"))));
-        Assert.Equal(3, error.Message.Split('\n').Length);
+            ("Keys:0", "short"), ("AllowAnonymous", "perhaps"), ("CacheBytes", "-1"),
+            ("SessionGap", "00:00:30"), ("Rules", "{}"), ("RulesFile", "rules.json"), ("Sites:0:Name", "empty"),
+            ("Sites:1:Key", "short"), ("Sites:1:Origins", "https://a.example/path, b.example"))));
+        Assert.Equal(9, error.Message.Split('\n').Length);
         Assert.DoesNotContain("short", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Sites_have_keys_and_origins()
+    {
+        var sites = VisitorsOptions.From(Settings(
+            ("Sites:0:Name", "shop"), ("Sites:0:Key", "first-key-0123456789"), ("Sites:0:Origins", "https://a.example, http://localhost:8080"),
+            ("Sites:1:Origins:0", "https://b.example"))).Sites;
+        Assert.Equal(["shop", "1"], sites.Select(site => site.Name));
+        Assert.Equal(["https://a.example", "http://localhost:8080"], sites[0].Origins);
+        Assert.Equal((null, "https://b.example"), (sites[1].Key, sites[1].Origins[0]));
     }
 
     private static IConfiguration Settings(params (string Name, string Value)[] values) =>

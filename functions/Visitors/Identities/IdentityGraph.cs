@@ -6,25 +6,22 @@ namespace Sluice.Visitors.Identities;
 
 /// <summary>
 /// Who is the same person as whom: a forest of ids in which every id points to a smaller one, so that it can have no
-/// circles whoever writes it at the same time. A person's root knows all ids. Two persons become one in two writes, each
-/// on the condition that the row is as it was read: the greater root comes to point to the smaller one, which decides;
-/// then the smaller one takes over what the greater knew, and who reads between the two finds it on the way. Who dies
-/// between them is followed by the same event, delivered again, which finds what is missing. Safe for concurrent use.
+/// circles whoever writes it at the same time. A person's root knows all ids and the pairs that join them. Two persons
+/// become one in two writes, each on the condition that the row is as it was read: the smaller root takes over what the
+/// greater one knows, then the greater one comes to point to it. Who dies between them is followed by the same event,
+/// delivered again, which does both again. Safe for concurrent use.
 /// </summary>
 public sealed class IdentityGraph(IIdentityStore store, ILogger<IdentityGraph> logger)
 {
     /// <summary>Most ids of one person: a shared device must not join the whole world.</summary>
     public const int MostIds = 64;
 
-    private const int MaxAttempts = 50;
+    private const int MaxAttempts = 100;
     private const int LongWay = 4;
 
     /// <summary>Everything that is known of an id's person; of an id without a row, the id alone.</summary>
     public async Task<Person> FindAsync(TypedId id, CancellationToken cancellationToken) =>
-        PersonOf(await WayAsync(id, cancellationToken));
-
-    /// <summary>The row of an id; null when it was never joined with another.</summary>
-    public Task<IdentityNode?> FindNodeAsync(TypedId id, CancellationToken cancellationToken) => store.FindAsync(id, cancellationToken);
+        Person.Of((await WayAsync(id, cancellationToken))[^1]);
 
     /// <summary>Makes two ids the same person's. Doing it again changes nothing.</summary>
     /// <exception cref="IOException">Others change the same rows without end.</exception>
@@ -38,12 +35,12 @@ public sealed class IdentityGraph(IIdentityStore store, ILogger<IdentityGraph> l
             if (a[0].Forbids(edge) || b[0].Forbids(edge))
             {
                 // Taken back while it was being joined: take it back again.
-                if (a[^1].Has(edge) && a[^1].Id == b[^1].Id && !await TrySplitAsync(a[^1], edge, cancellationToken)) continue;
+                if (a[^1].Has(edge) || b[^1].Has(edge)) await CutAsync(edge, cancellationToken);
                 return LinkOutcome.Forbidden;
             }
             var outcome = a[^1].Id == b[^1].Id
                 ? await TryNoteAsync(a, b, edge, cancellationToken)
-                : await TryJoinAsync(a, b, edge, cancellationToken);
+                : await TryJoinAsync(a[^1], b[^1], edge, cancellationToken);
             if (outcome is null) continue;
             if (outcome is LinkOutcome.TooMany || !await IsForbiddenAsync(edge, cancellationToken)) return outcome.Value;
         }
@@ -54,18 +51,11 @@ public sealed class IdentityGraph(IIdentityStore store, ILogger<IdentityGraph> l
     /// Takes a pair back, for good: events that have both ids no longer join them. Where other pairs still connect the
     /// two, they stay one person.
     /// </summary>
-    /// <returns>The person of the first id, after it.</returns>
-    public async Task<Person> UndoAsync(IdentityEdge edge, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task UndoAsync(IdentityEdge edge, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await ForbidAsync(edge.A, edge with { At = now }, cancellationToken);
         await ForbidAsync(edge.B, edge with { At = now }, cancellationToken);
-        for (var attempt = 0; attempt < MaxAttempts; attempt++)
-        {
-            var way = await WayAsync(edge.A, cancellationToken);
-            if (!PersonOf(way).Edges.Any(known => known.Joins(edge))) return PersonOf(way);
-            if (await TryCompleteAsync(way, cancellationToken) is { } root) await TrySplitAsync(root, edge, cancellationToken);
-        }
-        throw new IOException("A pair of ids could not be taken back: others change their rows without end.");
+        await CutAsync(edge, cancellationToken);
     }
 
     /// <summary>The pairs that were taken back from a person's ids.</summary>
@@ -89,7 +79,7 @@ public sealed class IdentityGraph(IIdentityStore store, ILogger<IdentityGraph> l
         return await store.TryDeleteAsync(person.Root, cancellationToken);
     }
 
-    // From an id to its root. A row that points to none is a root itself: the other was erased, or is about to be written.
+    // From an id to its root. A row that points to none is a root itself: the other was erased.
     private async Task<List<IdentityNode>> WayAsync(TypedId id, CancellationToken cancellationToken)
     {
         var way = new List<IdentityNode> { await store.FindAsync(id, cancellationToken) ?? IdentityNode.Alone(id) };
@@ -98,30 +88,18 @@ public sealed class IdentityGraph(IIdentityStore store, ILogger<IdentityGraph> l
             // Rows only ever point to smaller ids, unless something else has written them.
             if (parent.CompareTo(way[^1].Id) >= 0) throw new InvalidDataException("An identity points to a greater one.");
             if (await store.FindAsync(parent, cancellationToken) is { } next) way.Add(next);
-            else way[^1] = way[^1] with { Parent = null, Members = IdentitySets.Union(way[^1].Members, [way[^1].Id]) };
+            else way[^1] = way[^1] with { Parent = null, Members = [way[^1].Id] };
         }
         return way;
     }
 
-    private static Person PersonOf(List<IdentityNode> way)
-    {
-        var (ids, edges) = (way[^1].Members, way[^1].Edges);
-        if (way.Count == 1 && ids.Count > 0) return new Person(way[0], ids, edges);
-        foreach (var node in way)
-        {
-            ids = IdentitySets.Union(ids, node.Members);
-            edges = IdentitySets.Union(edges, node.Edges);
-        }
-        return new Person(way[^1], IdentitySets.Union(ids, [way[0].Id]), edges);
-    }
-
-    // Both are of one person: the root must know it, and what was left on the way to it.
+    // Both are of one person, which may not know the pair yet.
     private async Task<LinkOutcome?> TryNoteAsync(
         List<IdentityNode> a, List<IdentityNode> b, IdentityEdge edge, CancellationToken cancellationToken)
     {
         var root = a[^1];
-        var ids = IdentitySets.Union(PersonOf(a).Ids, PersonOf(b).Ids);
-        var edges = IdentitySets.Union(IdentitySets.Union(PersonOf(a).Edges, PersonOf(b).Edges), [edge]);
+        var ids = IdentitySets.Union(root.Members, [edge.A, edge.B]);
+        var edges = root.Has(edge) || root.Edges.Count >= IdentitySets.MostEdges ? root.Edges : IdentitySets.Union(root.Edges, [edge]);
         if ((ids != root.Members || edges != root.Edges)
             && !await store.TryWriteAsync(root with { Members = ids, Edges = edges }, cancellationToken))
             return null;
@@ -131,27 +109,43 @@ public sealed class IdentityGraph(IIdentityStore store, ILogger<IdentityGraph> l
         return LinkOutcome.Known;
     }
 
-    private async Task<LinkOutcome?> TryJoinAsync(
-        List<IdentityNode> a, List<IdentityNode> b, IdentityEdge edge, CancellationToken cancellationToken)
+    private async Task<LinkOutcome?> TryJoinAsync(IdentityNode a, IdentityNode b, IdentityEdge edge, CancellationToken cancellationToken)
     {
-        var (into, from) = a[^1].Id.CompareTo(b[^1].Id) < 0 ? (PersonOf(a), PersonOf(b)) : (PersonOf(b), PersonOf(a));
-        var ids = IdentitySets.Union(into.Ids, from.Ids);
+        var (into, joining) = a.Id.CompareTo(b.Id) < 0 ? (a, b) : (b, a);
+        var ids = IdentitySets.Union(into.Members, joining.Members);
         if (ids.Count > MostIds)
         {
-            VisitorsLog.TooManyIds(logger, into.Name, from.Name, ids.Count);
+            VisitorsLog.TooManyIds(logger, Person.NameOf(into.Id), Person.NameOf(joining.Id), ids.Count);
             PipelineMeter.MergesRefused.Add(1);
             return LinkOutcome.TooMany;
         }
-        if (!await store.TryWriteAsync(from.Root with { Parent = into.Root.Id, Members = from.Ids, Edges = from.Edges }, cancellationToken))
+        var edges = IdentitySets.Union(IdentitySets.Union(into.Edges, joining.Edges), [edge]);
+        if (!await store.TryWriteAsync(into with { Members = ids, Edges = edges }, cancellationToken)) return null;
+        if (!await store.TryWriteAsync(joining with { Parent = into.Id, Members = default, Edges = default }, cancellationToken))
+        {
+            if (joining.ETag is not null && await store.FindAsync(joining.Id, cancellationToken) is null)
+                await DisclaimAsync(into.Id, joining.Members, cancellationToken);
             return null;
-        VisitorsLog.Joined(logger, from.Name, into.Name, ids.Count);
+        }
+        VisitorsLog.Joined(logger, Person.NameOf(joining.Id), Person.NameOf(into.Id), ids.Count);
         PipelineMeter.Merges.Add(1);
-        // Where another was faster, the next look finds one person and notes what is missing.
-        return await store.TryWriteAsync(
-            into.Root with { Members = ids, Edges = IdentitySets.Union(IdentitySets.Union(into.Edges, from.Edges), [edge]) },
-            cancellationToken)
-            ? LinkOutcome.Joined
-            : null;
+        return LinkOutcome.Joined;
+    }
+
+    // They were erased while they were taken over.
+    private async Task DisclaimAsync(TypedId into, ValueList<TypedId> ids, CancellationToken cancellationToken)
+    {
+        var root = (await WayAsync(into, cancellationToken))[^1];
+        var gone = new HashSet<TypedId>();
+        foreach (var id in ids)
+            if (await store.FindAsync(id, cancellationToken) is null)
+                gone.Add(id);
+        await store.TryWriteAsync(
+            root with
+            {
+                Members = [.. root.Members.Where(id => !gone.Contains(id))],
+                Edges = [.. root.Edges.Where(edge => !gone.Contains(edge.A) && !gone.Contains(edge.B))],
+            }, cancellationToken);
     }
 
     private async Task<bool> IsForbiddenAsync(IdentityEdge edge, CancellationToken cancellationToken) =>
@@ -168,54 +162,73 @@ public sealed class IdentityGraph(IIdentityStore store, ILogger<IdentityGraph> l
         throw new IOException("A pair of ids could not be forbidden: others change its rows without end.");
     }
 
-    // A root that knows everything that was on the way to it; null when another was faster.
-    private async Task<IdentityNode?> TryCompleteAsync(List<IdentityNode> way, CancellationToken cancellationToken)
+    // Until no root knows the pair any more; a root that knew it is looked at again, wherever its ids are by then.
+    private async Task CutAsync(IdentityEdge edge, CancellationToken cancellationToken)
     {
-        var person = PersonOf(way);
-        if (person.Ids == person.Root.Members && person.Edges == person.Root.Edges) return person.Root;
-        await store.TryWriteAsync(person.Root with { Members = person.Ids, Edges = person.Edges }, cancellationToken);
-        return null;
+        var looked = new HashSet<TypedId> { edge.A, edge.B };
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
+        {
+            IdentityNode? root = null;
+            foreach (var id in looked)
+                if ((await WayAsync(id, cancellationToken))[^1] is var found && found.Has(edge))
+                    root = found;
+            if (root is null) return;
+            looked.Add(root.Id);
+            await TrySplitAsync(root, edge, cancellationToken);
+        }
+        throw new IOException("A pair of ids could not be taken back: others change their rows without end.");
     }
 
-    // New roots first, then every id to its root, then what the old root knows: until that is written it can be done again.
-    private async Task<bool> TrySplitAsync(IdentityNode root, IdentityEdge edge, CancellationToken cancellationToken)
+    // Every id straight to the old root, so that none is carried away with another; then new roots; then their own pairs,
+    // for an earlier try may have left more roots than one, and what the old one had only begun to take over still has its
+    // own; then what the old root knows: until that is written all of it can be done again.
+    private async Task TrySplitAsync(IdentityNode root, IdentityEdge edge, CancellationToken cancellationToken)
     {
+        foreach (var id in root.Members)
+            if (await WayAsync(id, cancellationToken) is { Count: > 2 } way && way[^1].Id == root.Id
+                && !await store.TryWriteAsync(way[0] with { Parent = root.Id }, cancellationToken))
+                return;
         var edges = IdentitySets.Without(root.Edges, edge);
         var kept = root with { Edges = edges };
+        var others = new List<IdentityEdge>();
         foreach (var ids in IdentitySets.Components(root.Members, edges))
         {
-            var own = new ValueList<IdentityEdge>([.. edges.Where(known => ids.Contains(known.A))]);
-            if (ids.Contains(root.Id)) kept = kept with { Members = ids, Edges = own };
-            else if (!await TryRaiseAsync(root, ids, own, cancellationToken)) return false;
-            foreach (var id in ids)
-                if (id != ids[0] && id != root.Id && !await TryPointAsync(id, ids[0], root, cancellationToken))
-                    return false;
+            ValueList<IdentityEdge> own = [.. edges.Where(known => ids.Contains(known.A))];
+            if (ids.Contains(root.Id))
+            {
+                kept = kept with { Members = ids, Edges = own };
+                continue;
+            }
+            var raised = await TryRaiseAsync(root.Id, ids, own, cancellationToken);
+            if (raised is null) return;
+            if (raised < ids.Count) others.AddRange(own);
         }
-        if (!await store.TryWriteAsync(kept, cancellationToken)) return false;
+        foreach (var other in others) await LinkAsync(other.A, other.B, other.At, cancellationToken);
+        if (!await store.TryWriteAsync(kept, cancellationToken)) return;
         VisitorsLog.TakenBack(logger, Person.NameOf(root.Id), root.Members.Count, kept.Members.Count);
-        return true;
     }
 
-    private async Task<bool> TryRaiseAsync(
-        IdentityNode old, ValueList<TypedId> ids, ValueList<IdentityEdge> edges, CancellationToken cancellationToken)
+    // How many of the ids were below the old root, and have a new one now; null when another was faster.
+    private async Task<int?> TryRaiseAsync(
+        TypedId old, ValueList<TypedId> ids, ValueList<IdentityEdge> edges, CancellationToken cancellationToken)
     {
-        var way = await WayAsync(ids[0], cancellationToken);
-        // An earlier try has raised it, and it may have been joined with others since.
-        var isRaised = way[^1].Id != old.Id;
-        var raised = isRaised
-            ? way[^1] with { Members = IdentitySets.Union(way[^1].Members, ids), Edges = IdentitySets.Union(way[^1].Edges, edges) }
-            : way[0] with { Parent = null, Members = ids, Edges = edges };
-        return (isRaised && raised.Equals(way[^1])) || await store.TryWriteAsync(raised, cancellationToken);
-    }
-
-    private async Task<bool> TryPointAsync(TypedId id, TypedId to, IdentityNode old, CancellationToken cancellationToken)
-    {
-        var way = await WayAsync(id, cancellationToken);
-        var isThere = way[0].Parent == to || (way[^1].Id != old.Id && way.Any(node => node.Id == to));
-        // What it knew as a root may be of both sides.
-        if (isThere && way[0].Members.Count == 0) return true;
-        return await store.TryWriteAsync(
-            way[0] with { Parent = isThere ? way[0].Parent : to, Members = default, Edges = default }, cancellationToken);
+        var below = new List<IdentityNode>();
+        foreach (var id in ids)
+            if (await WayAsync(id, cancellationToken) is var way && way[^1].Id == old)
+                below.Add(way[0]);
+        for (var i = 0; i < below.Count; i++)
+        {
+            var node = i > 0
+                ? below[i] with { Parent = below[0].Id }
+                : below[0] with
+                {
+                    Parent = null,
+                    Members = [.. below.Select(member => member.Id)],
+                    Edges = [.. edges.Where(edge => below.Exists(node => node.Id == edge.A) && below.Exists(node => node.Id == edge.B))],
+                };
+            if (!await store.TryWriteAsync(node, cancellationToken)) return null;
+        }
+        return below.Count;
     }
 
     private async Task ForgetAsync(IdentityNode node, CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ namespace Sluice.Visitors.Identities;
 
 /// <summary>
 /// An id in the forest of persons. Either it is a root, which stands for a person and knows all the person's ids; or it
-/// points to a smaller id of the same person, and knows which ids it stood for when it was a root.
+/// points to a smaller id of the same person.
 /// </summary>
 public sealed record IdentityNode
 {
@@ -14,7 +14,7 @@ public sealed record IdentityNode
     /// <summary>A smaller id of the same person; null for a root.</summary>
     public TypedId? Parent { get; init; }
 
-    /// <summary>The person's ids, ascending, when this is a root; else those of its time as one.</summary>
+    /// <summary>The person's ids, ascending, when this is a root; else none.</summary>
     public ValueList<TypedId> Members { get; init; }
 
     /// <summary>The pairs that join them, by <see cref="IdentityEdge.A"/>, then B.</summary>

@@ -16,6 +16,8 @@ public sealed record Person(IdentityNode Root, ValueList<TypedId> Ids, ValueList
     /// </summary>
     public string Name => NameOf(Root.Id);
 
+    internal static Person Of(IdentityNode root) => new(root, root.Members, root.Edges);
+
     internal static string NameOf(TypedId root) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("person\n" + root.Text)), 0, 16);
 }

@@ -15,6 +15,7 @@ internal static class RunCommand
         var enrichments = new Option<string?>("--enrichments") { Description = "Snowplow enrichment configurations.", HelpName = "DIR" };
         var resolver = new Option<string?>("--resolver") { Description = "Snowplow Iglu resolver configuration.", HelpName = "FILE" };
         var schemas = new Option<string?>("--schemas") { Description = "Schemas of your own: DIR/vendor/name/jsonschema/1-0-0.", HelpName = "DIR" };
+        var rules = new Option<string?>("--rules") { Description = "Visitor rules, instead of those of the demo pages.", HelpName = "FILE" };
         var instances = new Option<int>("--instances") { Description = "App instances that share the partitions.", HelpName = "N", DefaultValueFactory = _ => 1 };
         var most = new Option<int?>("--max-instances") { Description = "Most instances that the fabric may scale to.", HelpName = "N" };
         var units = new Option<int?>("--throughput-units") { Description = "Limit the log as N Event Hubs throughput units would.", HelpName = "N" };
@@ -23,7 +24,7 @@ internal static class RunCommand
         host.AcceptOnlyFromAmong("own", "func");
         var keys = new Option<string[]>("--keys") { Description = "Keys that the APIs ask for; locally none are needed unless given.", HelpName = "KEY", AllowMultipleArgumentsPerToken = false };
         var settings = new Option<string[]>("--setting") { Description = "An app setting, as docs/configuration.md lists them.", HelpName = "NAME=VALUE", AllowMultipleArgumentsPerToken = false };
-        foreach (var option in new Option[] { offset, data, enrichments, resolver, schemas, instances, most, units, hubs, host, keys, settings })
+        foreach (var option in new Option[] { offset, data, enrichments, resolver, schemas, rules, instances, most, units, hubs, host, keys, settings })
             command.Options.Add(option);
 
         command.SetAction((parsed, _) => RunAsync(root => new RunOptions
@@ -33,6 +34,7 @@ internal static class RunCommand
             Enrichments = parsed.GetValue(enrichments),
             Resolver = parsed.GetValue(resolver),
             Schemas = parsed.GetValue(schemas),
+            Rules = parsed.GetValue(rules),
             Instances = parsed.GetValue(instances),
             MaxInstances = parsed.GetValue(most),
             ThroughputUnits = parsed.GetValue(units),

@@ -57,6 +57,7 @@ internal sealed class LocalRoutes : IAsyncDisposable
     {
         MicroApi.Map(routes, _store, LookUpAsync);
         new DemoPage(_plan.LocalFolder, _plan.Port).Map(routes);
+        new BannerPages(_plan.LocalFolder, _plan.Port).Map(routes);
         var blobs = new DemoBlobs(_archive, _index);
         routes.MapGet("/demo/ways", (RequestDelegate)new DemoWays(_store, _index).HandleAsync);
         routes.MapGet("/demo/blobs/{**name}", (RequestDelegate)blobs.BlobAsync);

@@ -108,7 +108,7 @@ internal sealed class LocalRun(RunOptions options, string root, Narrator narrato
             Port = _ports.App,
             Instances = options.Instances,
             MaxInstances = options.InstanceLimit,
-            Settings = LocalSettings.For(options, AzuriteServer.ConnectionStringFor(_ports.Blob), LogConnectionString, Capacity),
+            Settings = LocalSettings.For(options with { Rules = options.Rules ?? DemoRules }, AzuriteServer.ConnectionStringFor(_ports.Blob), LogConnectionString, Capacity),
             RealHost = options.RealHost,
             Data = Path.Combine(options.Data, "host"),
             LocalFolder = _local,
@@ -121,6 +121,8 @@ internal sealed class LocalRun(RunOptions options, string root, Narrator narrato
     private LocalCapacityOptions? Capacity => options.RealHost
         ? null
         : new LocalCapacityOptions { Endpoint = $"http://127.0.0.1:{_ports.App}{CapacityRoute.Path}", Token = _capacityToken };
+
+    private string? DemoRules => Path.Combine(root, "examples", "banner", "rules.json") is var file && File.Exists(file) ? file : null;
 
     private string LogConnectionString =>
         $"Endpoint=sb://localhost{(_ports.Broker == 5672 ? "" : $":{_ports.Broker}")};SharedAccessKeyName=RootManageSharedAccessKey;SharedAccessKey=SAS_KEY_VALUE;UseDevelopmentEmulator=true;";

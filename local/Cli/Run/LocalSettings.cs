@@ -48,6 +48,7 @@ internal static class LocalSettings
             settings["AzureFunctionsJobHost__customHandler__description__defaultExecutablePath"] = "sluice.exe";
         if (options.Enrichments is { } enrichments) settings["Sluice__Enrich__EnrichmentsDirectory"] = Path.GetFullPath(enrichments);
         if (options.Resolver is { } resolver) settings["Sluice__Iglu__ResolverFile"] = Path.GetFullPath(resolver);
+        if (options.Rules is { } rules) settings["Sluice__Visitors__RulesFile"] = Path.GetFullPath(rules);
         if (options.Schemas is { } schemas)
         {
             settings["Sluice__Iglu__SchemasDirectory"] = Path.GetFullPath(schemas);

@@ -18,6 +18,9 @@ internal sealed record RunOptions
     /// <summary>Folder with schemas of one's own.</summary>
     public string? Schemas { get; init; }
 
+    /// <summary>Visitor rules; null for those of the demo pages.</summary>
+    public string? Rules { get; init; }
+
     /// <summary>App instances that share the partitions.</summary>
     public int Instances { get; init; } = 1;
 
@@ -53,6 +56,7 @@ internal sealed record RunOptions
         if (ThroughputUnits is < 1 or > 40) problems.Add("--throughput-units must be between 1 and 40.");
         if (Enrichments is not null && !Directory.Exists(Enrichments)) problems.Add($"--enrichments: there is no folder {Enrichments}.");
         if (Schemas is not null && !Directory.Exists(Schemas)) problems.Add($"--schemas: there is no folder {Schemas}.");
+        if (Rules is not null && !File.Exists(Rules)) problems.Add($"--rules: there is no file {Rules}.");
         if (Resolver is not null && !File.Exists(Resolver)) problems.Add($"--resolver: there is no file {Resolver}.");
         foreach (var hub in Hubs)
             if (!LocalHubs.TryParse(hub, out _, out var error))

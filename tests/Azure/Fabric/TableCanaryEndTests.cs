@@ -5,6 +5,7 @@ using Sluice.Fabric.Measuring;
 using Sluice.Log;
 using Sluice.Testing;
 using Sluice.Visitors;
+using Sluice.Visitors.Profiles;
 
 namespace Sluice.Azure.Tests.Fabric;
 
@@ -18,7 +19,10 @@ public sealed class TableCanaryEndTests(AzuriteFixture azurite) : IClassFixture<
         var visitor = Canary.VisitorOf(2);
         Assert.Null(await end.FindAsync(visitor, "s1", default));
 
-        var profile = new VisitorProfile { Id = visitor, FirstSeen = Rounds.Start, LastSeen = Rounds.Start, SessionId = "s1" };
+        var profile = new VisitorProfile
+        {
+            Key = new TypedId(TypedId.DomainUserId, visitor), FirstSeen = Rounds.Start, LastSeen = Rounds.Start, SessionId = new(Rounds.Start, "s1"),
+        };
         var before = DateTimeOffset.UtcNow;
         await new TableVisitorStore(table).TryWriteAsync(PartitionHash.PartitionOf(visitor, 4), [profile], new Watermarks(), null, default);
 
