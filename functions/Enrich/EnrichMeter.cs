@@ -16,4 +16,7 @@ internal static class EnrichMeter
 
     /// <summary>Events and payloads on which enrichment itself broke; they are among the failed ones too.</summary>
     public static readonly Counter<long> Broken = Meter.CreateCounter<long>("sluice.enrich.broken", "{event}");
+
+    /// <summary>Files of enrichments that could not be fetched or read, at the start or later; tag <c>file</c>.</summary>
+    public static readonly Counter<long> AssetFailures = Meter.CreateCounter<long>("sluice.enrich.asset_failures", "{file}");
 }

@@ -1,5 +1,17 @@
 using Sluice.Enrich.Enrichments.AnonIp;
+using Sluice.Enrich.Enrichments.AsnLookups;
+using Sluice.Enrich.Enrichments.BotDetection;
 using Sluice.Enrich.Enrichments.CampaignAttribution;
+using Sluice.Enrich.Enrichments.CookieExtractor;
+using Sluice.Enrich.Enrichments.CrossNavigation;
+using Sluice.Enrich.Enrichments.EventFingerprint;
+using Sluice.Enrich.Enrichments.HttpHeaderExtractor;
+using Sluice.Enrich.Enrichments.IabSpidersAndRobots;
+using Sluice.Enrich.Enrichments.IpLookups;
+using Sluice.Enrich.Enrichments.RefererParser;
+using Sluice.Enrich.Enrichments.UaParser;
+using Sluice.Enrich.Enrichments.UserAgentUtils;
+using Sluice.Enrich.Enrichments.Yauaa;
 
 namespace Sluice.Enrich.Enrichments;
 
@@ -12,21 +24,21 @@ internal static class EnrichmentRegistry
     /// <summary>In the order in which they run.</summary>
     public static readonly IReadOnlyList<EnrichmentKind> Kinds =
     [
-        new(EnrichmentOrder.IabSpidersAndRobots, Enrichments, "iab_spiders_and_robots_enrichment", 1, 0),
-        new(EnrichmentOrder.UserAgentUtils, Snowplow, "user_agent_utils_config", 1, 0),
-        new(EnrichmentOrder.UaParser, Snowplow, "ua_parser_config", 1, 0),
+        new(EnrichmentOrder.IabSpidersAndRobots, Enrichments, "iab_spiders_and_robots_enrichment", 1, 0, IabEnrichment.Create),
+        new(EnrichmentOrder.UserAgentUtils, Snowplow, "user_agent_utils_config", 1, 0, UserAgentUtilsEnrichment.Create, NeedsParameters: false),
+        new(EnrichmentOrder.UaParser, Snowplow, "ua_parser_config", 1, 0, UaParserEnrichment.Create, NeedsParameters: false),
         new(EnrichmentOrder.CurrencyConversion, Snowplow, "currency_conversion_config", 1, 0),
-        new(EnrichmentOrder.Referrer, Snowplow, "referer_parser", 2, 0),
+        new(EnrichmentOrder.Referrer, Snowplow, "referer_parser", 2, 0, RefererParserEnrichment.Create),
         new(EnrichmentOrder.CampaignAttribution, Snowplow, "campaign_attribution", 1, 0, CampaignAttributionEnrichment.Create),
-        new(EnrichmentOrder.CrossNavigation, Enrichments, "cross_navigation_config", 1, 0),
-        new(EnrichmentOrder.EventFingerprint, Snowplow, "event_fingerprint_config", 1, 0),
-        new(EnrichmentOrder.CookieExtractor, Snowplow, "cookie_extractor_config", 1, 0),
-        new(EnrichmentOrder.HttpHeaderExtractor, Enrichments, "http_header_extractor_config", 1, 0),
+        new(EnrichmentOrder.CrossNavigation, Enrichments, "cross_navigation_config", 1, 0, CrossNavigationEnrichment.Create, NeedsParameters: false),
+        new(EnrichmentOrder.EventFingerprint, Snowplow, "event_fingerprint_config", 1, 0, EventFingerprintEnrichment.Create),
+        new(EnrichmentOrder.CookieExtractor, Snowplow, "cookie_extractor_config", 1, 0, CookieExtractorEnrichment.Create),
+        new(EnrichmentOrder.HttpHeaderExtractor, Enrichments, "http_header_extractor_config", 1, 0, HttpHeaderExtractorEnrichment.Create),
         new(EnrichmentOrder.Weather, Enrichments, "weather_enrichment_config", 1, 0),
-        new(EnrichmentOrder.Yauaa, Enrichments, "yauaa_enrichment_config", 1, 0),
-        new(EnrichmentOrder.IpLookups, Snowplow, "ip_lookups", 2, 0),
-        new(EnrichmentOrder.AsnLookups, Enrichments, "asn_lookups", 1, 0),
-        new(EnrichmentOrder.BotDetection, Enrichments, "bot_detection_enrichment_config", 1, 0),
+        new(EnrichmentOrder.Yauaa, Enrichments, "yauaa_enrichment_config", 1, 0, YauaaEnrichment.Create, NeedsParameters: false),
+        new(EnrichmentOrder.IpLookups, Snowplow, "ip_lookups", 2, 0, IpLookupsEnrichment.Create),
+        new(EnrichmentOrder.AsnLookups, Enrichments, "asn_lookups", 1, 0, AsnLookupsEnrichment.Create),
+        new(EnrichmentOrder.BotDetection, Enrichments, "bot_detection_enrichment_config", 1, 0, BotDetectionEnrichment.Create),
         new(EnrichmentOrder.JavaScript, Snowplow, "javascript_script_config", 1, 0, Repeatable: true),
         new(EnrichmentOrder.SqlQuery, Enrichments, "sql_query_enrichment_config", 1, 0),
         new(EnrichmentOrder.ApiRequest, Enrichments, "api_request_enrichment_config", 1, 0),

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
+using Sluice.Enrich.Assets;
 using Sluice.Enrich.Enrichments;
 using Sluice.Enrich.Json;
 using Sluice.Iglu;
@@ -54,7 +55,17 @@ public static class OfflineEnrichment
             return 2;
         }
         var options = new EnrichOptions();
-        var enricher = new EventEnricher(options, iglu, pipeline, clock, settings.Loggers?.CreateLogger<EventEnricher>());
+        using var assets = new AssetKeeper(pipeline, options.Assets, clock);
+        try
+        {
+            await assets.ReadyAsync(cancellationToken);
+        }
+        catch (AssetUnavailableException e)
+        {
+            foreach (var mistake in e.Errors) await errors.WriteLineAsync(mistake.AsMemory(), cancellationToken);
+            return 2;
+        }
+        var enricher = new EventEnricher(options, iglu, pipeline, clock, settings.Loggers?.CreateLogger<EventEnricher>(), assets);
         await RunAsync(input, output, failed, enricher, options, settings.Json, clock, cancellationToken);
         return 0;
     }
