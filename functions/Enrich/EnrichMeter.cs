@@ -19,4 +19,7 @@ internal static class EnrichMeter
 
     /// <summary>Files of enrichments that could not be fetched or read, at the start or later; tag <c>file</c>.</summary>
     public static readonly Counter<long> AssetFailures = Meter.CreateCounter<long>("sluice.enrich.asset_failures", "{file}");
+
+    /// <summary>Attempts to read a user agent by a rule of ua-parser that took too long and count as no match.</summary>
+    public static readonly Counter<long> SlowPatterns = Meter.CreateCounter<long>("sluice.enrich.slow_patterns", "{attempt}");
 }

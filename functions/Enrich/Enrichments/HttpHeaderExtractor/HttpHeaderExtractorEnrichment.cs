@@ -32,7 +32,7 @@ internal sealed class HttpHeaderExtractorEnrichment(SchemaKey schema, Regex patt
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
             parameters.Error("headersPattern", e is NotSupportedException
-                ? "uses look-around, a back-reference or an atomic group, which are not read here"
+                ? "uses look-around, a back-reference or an atomic group, which are not read here, or is too large"
                 : "is no regular expression");
             return null;
         }

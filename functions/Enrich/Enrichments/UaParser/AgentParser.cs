@@ -7,13 +7,13 @@ using Sluice.Enrich.Yaml;
 namespace Sluice.Enrich.Enrichments.UaParser;
 
 /// <summary>
-/// The rules of uap-core's <c>regexes.yaml</c> (specification 0.2) and what they lately said. Patterns run in linear time;
-/// one that needs more than that is refused when the file is read.
+/// The rules of uap-core's <c>regexes.yaml</c> (specification 0.2) and what they lately said. How much of a user agent is
+/// looked at and for how long is bounded, whatever it or a pattern looks like.
 /// </summary>
 internal sealed class AgentParser
 {
     /// <summary>Characters of a user agent that are looked at.</summary>
-    public const int LongestAgent = 2000;
+    public const int LongestAgent = 1000;
 
     private const int MostAgents = 10_000;
     private const int LongestPattern = 10_000;
@@ -28,7 +28,7 @@ internal sealed class AgentParser
     internal AgentRules Rules { get; }
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="FormatException">It is no such file, or a pattern cannot run in linear time.</exception>
+    /// <exception cref="FormatException">It is no such file.</exception>
     public static AgentParser Read(string path)
     {
         using var text = new StreamReader(path);
@@ -99,27 +99,15 @@ internal sealed class AgentParser
         {
             var place = string.Create(CultureInfo.InvariantCulture, $"{name}[{rules.Count}]");
             if (item["regex"]?.Text is not { Length: > 0 and <= LongestPattern } pattern) throw new FormatException($"has no regex in {place}");
-            var rule = new AgentRule(pattern, item["regex_flag"]?.Text == "i", [.. replacements.Select(part => item[part]?.Text)]);
-            Check(rule, place);
-            rules.Add(rule);
+            try
+            {
+                rules.Add(new AgentRule(pattern, item["regex_flag"]?.Text == "i", [.. replacements.Select(part => item[part]?.Text)]));
+            }
+            catch (ArgumentException e)
+            {
+                throw new FormatException($"has no regular expression in {place}", e);
+            }
         }
         return rules;
-    }
-
-    /// <summary>Patterns are made when they are first tried; whether they can be is found out by the cheap way of reading them.</summary>
-    private static void Check(AgentRule rule, string place)
-    {
-        try
-        {
-            _ = new Regex(rule.Pattern, AgentRule.Options(rule.IgnoreCase));
-        }
-        catch (NotSupportedException e)
-        {
-            throw new FormatException($"has a pattern in {place} that looks around or refers back, which is not read here", e);
-        }
-        catch (ArgumentException e)
-        {
-            throw new FormatException($"has no regular expression in {place}", e);
-        }
     }
 }

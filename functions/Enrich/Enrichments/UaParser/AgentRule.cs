@@ -6,31 +6,48 @@ namespace Sluice.Enrich.Enrichments.UaParser;
 /// <summary>
 /// One rule of ua-parser: a pattern, and for each part of the answer a replacement, or null for the group of that number.
 /// </summary>
-internal sealed class AgentRule(string pattern, bool ignoreCase, string?[] replacements)
+internal sealed class AgentRule
 {
-    private Regex? _regex;
+    /// <summary>
+    /// Longest time of one attempt. The patterns of uap-core are written for engines that backtrack, with bounds on what
+    /// repeats; as automata they would take a gigabyte. What takes longer than this has been made to.
+    /// </summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
 
-    public string Pattern => pattern;
+    private readonly Regex _regex;
+    private readonly string?[] _replacements;
 
-    public bool IgnoreCase => ignoreCase;
-
-    /// <summary>The first match in an input, in time linear in the input's length; null for none.</summary>
-    public Match? Match(string input)
+    /// <summary>Makes a rule.</summary>
+    /// <exception cref="ArgumentException">The pattern is none.</exception>
+    public AgentRule(string pattern, bool ignoreCase, string?[] replacements)
     {
-        // Most rules are never tried, so that each is made when it first is.
-        var regex = _regex ??= new Regex(pattern, Options(ignoreCase));
-        var match = regex.Match(input);
-        return match.Success ? match : null;
+        _regex = new Regex(pattern, RegexOptions.CultureInvariant | (ignoreCase ? RegexOptions.IgnoreCase : RegexOptions.None), Patience);
+        _replacements = replacements;
+        Pattern = pattern;
     }
 
-    /// <summary>How patterns are read.</summary>
-    public static RegexOptions Options(bool ignoreCase) =>
-        RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | (ignoreCase ? RegexOptions.IgnoreCase : RegexOptions.None);
+    /// <summary>The pattern.</summary>
+    public string Pattern { get; }
+
+    /// <summary>The first match in an input; null for none, and for one that takes too long to find.</summary>
+    public Match? Match(string input)
+    {
+        try
+        {
+            var match = _regex.Match(input);
+            return match.Success ? match : null;
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            EnrichMeter.SlowPatterns.Add(1);
+            return null;
+        }
+    }
 
     /// <summary>A part of the answer, from 0; null when the match has nothing for it.</summary>
     public string? Part(Match match, int index)
     {
-        var text = replacements[index] is { } replacement ? Fill(replacement, match)
+        var text = _replacements[index] is { } replacement ? Fill(replacement, match)
             : match.Groups[index + 1] is { Success: true } group ? group.Value : null;
         text = text?.Trim();
         return text is { Length: > 0 } ? text : null;

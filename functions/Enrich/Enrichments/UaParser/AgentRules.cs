@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Sluice.Enrich.Text;
 
@@ -11,6 +12,10 @@ namespace Sluice.Enrich.Enrichments.UaParser;
 internal sealed class AgentRules
 {
     private const int MostSets = 4;
+
+    /// <summary>Longest time for one input, looked at between two rules.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+
     private readonly IReadOnlyList<AgentRule>[] _lists;
     private readonly int[] _offsets;
     private readonly byte[] _needed;
@@ -55,13 +60,14 @@ internal sealed class AgentRules
         seen.AsSpan(0, _needed.Length).Clear();
         var marker = new Marker(_targets, seen);
         _index.Find(input, ref marker);
+        var began = Stopwatch.GetTimestamp();
         for (var list = 0; list < _lists.Length; list++)
         {
             var rules = _lists[list];
             for (var i = 0; i < rules.Count; i++)
             {
                 var at = _offsets[list] + i;
-                if (seen[at] != _needed[at] || rules[i].Match(input) is not { } match) continue;
+                if (seen[at] != _needed[at] || Stopwatch.GetElapsedTime(began) > Patience || rules[i].Match(input) is not { } match) continue;
                 answers[list] = (rules[i], match);
                 break;
             }

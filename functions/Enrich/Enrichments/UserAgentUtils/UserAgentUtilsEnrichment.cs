@@ -1,7 +1,6 @@
 using Sluice.Enrich.Enrichments.UserAgents;
 using Sluice.Enrich.Text;
 using Sluice.Iglu;
-using Sluice.Snowplow;
 
 namespace Sluice.Enrich.Enrichments.UserAgentUtils;
 

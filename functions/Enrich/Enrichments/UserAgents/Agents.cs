@@ -65,7 +65,7 @@ internal static class Agents
                 : Named.Of("Browser", "AppleWebKit", webkit);
         // Whatever else names itself first, but for the word that every browser begins with.
         foreach (var product in agent.Products)
-            if (!product.Name.Equals("Mozilla", StringComparison.OrdinalIgnoreCase)) return Named.Of("Special", product.Name, product.Version);
+            if (product.Name.Length > 0 && !product.Name.Equals("Mozilla", StringComparison.OrdinalIgnoreCase)) return Named.Of("Special", product.Name, product.Version);
         return Named.Nothing;
     }
 }

@@ -12,6 +12,15 @@ internal sealed record ClientHints(
     /// <summary>No hints.</summary>
     public static readonly ClientHints None = new(null, null, null, null, null, null, null, null);
 
+    /// <summary>The hints of a request's headers as one text, to know them again by; null when there are none.</summary>
+    public static string? Text(IReadOnlyList<string>? headers)
+    {
+        string? text = null;
+        for (var i = 0; i < headers?.Count; i++)
+            if (IsHint(headers[i])) text = text is null ? headers[i] : $"{text}\n{headers[i]}";
+        return text;
+    }
+
     /// <summary>Reads them from a request's headers.</summary>
     public static ClientHints Read(IReadOnlyList<string>? headers)
     {
@@ -21,7 +30,7 @@ internal sealed record ClientHints(
         for (var i = 0; i < headers.Count; i++)
         {
             var header = headers[i];
-            if (!header.StartsWith("sec-ch-ua", StringComparison.OrdinalIgnoreCase) || header.Length > Longest) continue;
+            if (!IsHint(header)) continue;
             var colon = header.IndexOf(':');
             if (colon < 0) continue;
             var value = header[(colon + 1)..].Trim();
@@ -29,11 +38,11 @@ internal sealed record ClientHints(
             {
                 case "sec-ch-ua": brands = value; break;
                 case "sec-ch-ua-full-version-list": full = value; break;
-                case "sec-ch-ua-platform": hints = hints with { Platform = Text(value) }; break;
-                case "sec-ch-ua-platform-version": hints = hints with { PlatformVersion = Text(value) }; break;
-                case "sec-ch-ua-model": hints = hints with { Model = Text(value) }; break;
-                case "sec-ch-ua-arch": hints = hints with { Architecture = Text(value) }; break;
-                case "sec-ch-ua-bitness": hints = hints with { Bitness = Text(value) }; break;
+                case "sec-ch-ua-platform": hints = hints with { Platform = Unquoted(value) }; break;
+                case "sec-ch-ua-platform-version": hints = hints with { PlatformVersion = Unquoted(value) }; break;
+                case "sec-ch-ua-model": hints = hints with { Model = Unquoted(value) }; break;
+                case "sec-ch-ua-arch": hints = hints with { Architecture = Unquoted(value) }; break;
+                case "sec-ch-ua-bitness": hints = hints with { Bitness = Unquoted(value) }; break;
                 case "sec-ch-ua-mobile": hints = hints with { Mobile = value switch { "?1" => true, "?0" => false, _ => null } }; break;
             }
         }
@@ -41,6 +50,8 @@ internal sealed record ClientHints(
             ? hints with { Brand = brand, BrandVersion = version }
             : hints;
     }
+
+    private static bool IsHint(string header) => header.Length <= Longest && header.StartsWith("sec-ch-ua", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The most telling of the brands; those that browsers invent to keep servers honest do not count, nor does the engine when a browser is there.</summary>
     private static (string Brand, string Version)? Brands(string list)
@@ -69,5 +80,5 @@ internal sealed record ClientHints(
         return best;
     }
 
-    private static string? Text(string value) => value.Trim('"') is { Length: > 0 } text ? text : null;
+    private static string? Unquoted(string value) => value.Trim('"') is { Length: > 0 } text ? text : null;
 }

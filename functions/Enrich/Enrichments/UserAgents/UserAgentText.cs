@@ -4,7 +4,7 @@ namespace Sluice.Enrich.Enrichments.UserAgents;
 internal sealed class UserAgentText
 {
     /// <summary>Characters that are looked at.</summary>
-    public const int Longest = 2000;
+    public const int Longest = 1000;
 
     private readonly List<ProductToken> _products = [];
     private readonly List<string> _comments = [];

@@ -34,9 +34,9 @@ internal sealed class YauaaEnrichment(SchemaKey schema, int cacheSize) : IEnrich
         if (context.Event.Useragent is { } agent)
         {
             if (agent.Length > UserAgentText.Longest) agent = agent[..UserAgentText.Longest];
-            var hints = ClientHints.Read(context.Raw.Payload.Headers);
-            var key = hints == ClientHints.None ? agent : $"{agent}\n{hints}";
-            answer = _lately.GetOrAdd(key, (agent, hints), static (_, asked) => Read(asked.agent, asked.hints));
+            var headers = context.Raw.Payload.Headers;
+            var key = ClientHints.Text(headers) is { } hints ? $"{agent}\n{hints}" : agent;
+            answer = _lately.GetOrAdd(key, (agent, headers), static (_, asked) => Read(asked.agent, ClientHints.Read(asked.headers)));
         }
         context.BotSignals.Yauaa = answer.IsRobot;
         context.AddEntity(Context, answer.Json);
