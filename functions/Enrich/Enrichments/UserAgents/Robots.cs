@@ -30,7 +30,7 @@ internal static class Robots
             var end = comment.AsSpan().IndexOfAny('/', ' ');
             var name = end < 0 ? comment : comment[..end];
             if (IsRobot(name)) return Make(agent, name, end >= 0 && comment[end] == '/' ? comment[(end + 1)..] : "");
-            if (IsRobot(comment)) return Make(agent, comment.Split('/')[0], "");
+            if (IsRobot(comment)) return Make(agent, comment.Split('/', StringSplitOptions.RemoveEmptyEntries)[0], "");
         }
         return null;
     }
