@@ -38,7 +38,7 @@ internal static class UsualEnrichments
         foreach (var (name, version, parameters) in All)
             File.WriteAllText(
                 Path.Combine(folder, name + ".json"),
-                $$"""{"schema":"iglu:{{vendor}}/{{name}}/jsonschema/{{version}}","data":{"vendor":"{{vendor}}","name":"{{name}}","enabled":true{{(parameters is null ? "" : ",\"parameters\":" + parameters)}}}}""");
+                $$"""{"schema":"iglu:{{vendor}}/{{name}}/jsonschema/{{version}}","data":{"vendor":"{{vendor}}","name":"{{name}}","enabled":true{{(parameters is null ? "" : ",\"parameters\":" + parameters)}} } }""");
         Directory.CreateDirectory(Path.Combine(folder, "files"));
         var city = new MmdbWriter("GeoLite2-City");
         var asn = new MmdbWriter("GeoLite2-ASN");
