@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Sluice.Enrich.Adapters.Remote;
+using Sluice.Enrich.Assets;
 using Sluice.Log;
 using Sluice.Snowplow;
 
@@ -17,6 +18,9 @@ public sealed record EnrichOptions
     /// Folder with Snowplow's own enrichment configurations, one or several in each <c>*.json</c>; null for none.
     /// </summary>
     public string? EnrichmentsDirectory { get; init; }
+
+    /// <summary><c>Assets</c>: limits for the files that enrichments name.</summary>
+    public AssetOptions Assets { get; init; } = new();
 
     /// <summary>Hub that gets failed events a second time, as incomplete enriched events; null for none.</summary>
     public string? IncompleteHub { get; init; }
@@ -83,6 +87,7 @@ public sealed record EnrichOptions
         return new EnrichOptions
         {
             EnrichmentsDirectory = Text("EnrichmentsDirectory"),
+            Assets = ReadAssets(),
             IncompleteHub = hub,
             PiiHub = pii,
             ExitOnJsCompileError = !bool.TryParse(exit, out var stop) || stop,
@@ -96,6 +101,28 @@ public sealed record EnrichOptions
         };
 
         string? Text(string name) => section[name] is { Length: > 0 } text ? text : null;
+
+        AssetOptions ReadAssets()
+        {
+            var allowHttp = Text("Assets:AllowHttp");
+            if (allowHttp is not null && !bool.TryParse(allowHttp, out _))
+                errors.Add($"{Section}:Assets:AllowHttp must be true or false.");
+            return new AssetOptions
+            {
+                RefreshPeriod = Duration("Assets:RefreshPeriod", defaults.Assets.RefreshPeriod, TimeSpan.FromMinutes(1), TimeSpan.FromDays(365)),
+                Timeout = Duration("Assets:Timeout", defaults.Assets.Timeout, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
+                MaximumBytes = Number("Assets:MaximumBytes", defaults.Assets.MaximumBytes, 1024, 2_000_000_000),
+                AllowHttp = bool.TryParse(allowHttp, out var http) && http,
+            };
+        }
+
+        TimeSpan Duration(string name, TimeSpan fallback, TimeSpan least, TimeSpan most)
+        {
+            if (Text(name) is not { } text) return fallback;
+            if (TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most) return value;
+            errors.Add($"{Section}:{name} must be a duration from {least:c} to {most:c}.");
+            return fallback;
+        }
 
         int Number(string name, int fallback, int least, int most)
         {
