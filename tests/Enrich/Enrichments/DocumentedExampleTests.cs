@@ -16,7 +16,7 @@ public class DocumentedExampleTests
         using var folder = new TemporaryFolder();
         for (var i = 0; i < examples.Count; i++) File.WriteAllText(folder.File($"{i}.json"), examples[i]);
         var errors = new List<string>();
-        var pipeline = EnrichmentFiles.Load(folder.Path, errors);
+        var pipeline = EnrichmentFiles.Load(folder.Path, errors, tools: new EnrichmentTools { Setting = _ => "a secret" });
         Assert.Empty(errors);
         return pipeline!;
     }

@@ -72,7 +72,7 @@ public class FailedEventRecoveryTests
     public async Task A_request_that_no_adapter_understood_is_a_request_again()
     {
         var row = await RowOf(Post("""{"a":1}""", "application/json", "/com.snowplowanalytics.iglu/v1", "schema=" + Uri.EscapeDataString("iglooo:" + LinkClick[5..]) + "&aid=shop"));
-        var steps = $$"""{"op":"Replace","path":"$.querystring.schema","match":"^iglooo:","value":"iglu:"},{"op":"Replace","path":"$.body","value":{"targetUrl":"https://shop.example/"}}""";
+        var steps = """{"op":"Replace","path":"$.querystring.schema","match":"^iglooo:","value":"iglu:"},{"op":"Replace","path":"$.body","value":{"targetUrl":"https://shop.example/"}}""";
         var e = await Recovered(row, Rules($"\"{Bad}adapter_failures/jsonschema/1-0-0\":[{Flow("fix", steps)}]"));
         Assert.Equal(("link_click", "shop"), (e.EventName, e.AppId));
     }
@@ -166,9 +166,9 @@ public class FailedEventRecoveryTests
     public void Wrong_rules_are_refused_with_every_mistake()
     {
         var errors = new List<string>();
-        Assert.Null(RecoveryRules.Read("rules.json", Rules($$"""
-            "nonsense":[],"{{Bad}}schema_violations/jsonschema/2-0-1":7,
-            "{{Bad}}adapter_failures/jsonschema/1-0-0":[{"conditions":[{"op":"Guess","path":"$"},{"op":"Test","path":"x","value":1},{"op":"Test","path":"$","value":{"regex":"(a)\\1"}}],"steps":[{"op":"Invent","path":"$"},{"op":"Replace","path":"$"},{"op":"Cast","path":"$","from":"Text","to":"Numeric"}]}]
+        Assert.Null(RecoveryRules.Read("rules.json", Rules($$$"""
+            "nonsense":[],"{{{Bad}}}schema_violations/jsonschema/2-0-1":7,
+            "{{{Bad}}}adapter_failures/jsonschema/1-0-0":[{"conditions":[{"op":"Guess","path":"$"},{"op":"Test","path":"x","value":1},{"op":"Test","path":"$","value":{"regex":"(a)\\1"}}],"steps":[{"op":"Invent","path":"$"},{"op":"Replace","path":"$"},{"op":"Cast","path":"$","from":"Text","to":"Numeric"}]}]
             """), errors));
         Assert.Equal(9, errors.Count);
         Assert.All(errors, error => Assert.StartsWith("rules.json $.data[", error, StringComparison.Ordinal));
