@@ -16,4 +16,13 @@ internal static partial class EnrichLog
 
     [LoggerMessage(3004, LogLevel.Warning, "The event {Origin} is {Bytes} bytes long, more than {Limit}; it becomes a size violation")]
     public static partial void TooLarge(ILogger logger, string origin, int bytes, int limit);
+
+    [LoggerMessage(3010, LogLevel.Error, "The file {Address}, which an enrichment needs, {Reason}; batches wait for it")]
+    public static partial void AssetMissing(ILogger logger, string address, string reason, Exception? exception);
+
+    [LoggerMessage(3011, LogLevel.Error, "The file {Address} {Reason}; the one before stays in use")]
+    public static partial void AssetStale(ILogger logger, string address, string reason, Exception? exception);
+
+    [LoggerMessage(3012, LogLevel.Debug, "Files of enrichments are no longer refreshed")]
+    public static partial void AssetsStopped(ILogger logger);
 }

@@ -16,4 +16,10 @@ internal static class EnrichMeter
 
     /// <summary>Events and payloads on which enrichment itself broke; they are among the failed ones too.</summary>
     public static readonly Counter<long> Broken = Meter.CreateCounter<long>("sluice.enrich.broken", "{event}");
+
+    /// <summary>Files of enrichments that could not be fetched or read, at the start or later; tag <c>file</c>.</summary>
+    public static readonly Counter<long> AssetFailures = Meter.CreateCounter<long>("sluice.enrich.asset_failures", "{file}");
+
+    /// <summary>Attempts to read a user agent by a rule of ua-parser that took too long and count as no match.</summary>
+    public static readonly Counter<long> SlowPatterns = Meter.CreateCounter<long>("sluice.enrich.slow_patterns", "{attempt}");
 }

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Sluice.Enrich.Adapters.Remote;
+using Sluice.Enrich.Assets;
 using Sluice.Log;
 using Sluice.Settings;
 using Sluice.Snowplow;
@@ -18,6 +19,9 @@ public sealed record EnrichOptions
     /// Folder with Snowplow's own enrichment configurations, one or several in each <c>*.json</c>; null for none.
     /// </summary>
     public string? EnrichmentsDirectory { get; init; }
+
+    /// <summary><c>Assets</c>: limits for the files that enrichments name.</summary>
+    public AssetOptions Assets { get; init; } = new();
 
     /// <summary>Hub that gets failed events a second time, as incomplete enriched events; null for none.</summary>
     public string? IncompleteHub { get; init; }
@@ -86,6 +90,7 @@ public sealed record EnrichOptions
         return new EnrichOptions
         {
             EnrichmentsDirectory = read.Text("EnrichmentsDirectory"),
+            Assets = ReadAssets(),
             IncompleteHub = hub,
             PiiHub = pii,
             ExitOnJsCompileError = read.Switch("ExitOnJsCompileError", fallback: true),
@@ -97,6 +102,14 @@ public sealed record EnrichOptions
             MaxMessageBytes = read.Number("MaxMessageBytes", defaults.MaxMessageBytes, 10_000, 20_000_000),
             MaxRate = read.Number("MaxRate", defaults.MaxRate, 0, 1_000_000),
             Processor = new Processor(read.Text("Artifact") ?? defaults.Processor.Artifact, read.Text("Version") ?? defaults.Processor.Version),
+        };
+
+        AssetOptions ReadAssets() => new()
+        {
+            RefreshPeriod = read.Duration("Assets:RefreshPeriod", defaults.Assets.RefreshPeriod, 60, 31_536_000),
+            Timeout = read.Duration("Assets:Timeout", defaults.Assets.Timeout, 1, 3_600),
+            MaximumBytes = read.Number("Assets:MaximumBytes", defaults.Assets.MaximumBytes, 1024, 2_000_000_000),
+            AllowHttp = read.Switch("Assets:AllowHttp"),
         };
     }
 

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Enrich.Adapters;
+using Sluice.Enrich.Assets;
 using Sluice.Enrich.Enrichments;
 using Sluice.Enrich.Enrichments.Pii;
 using Sluice.Enrich.Entities;
@@ -24,6 +25,7 @@ public sealed class EventEnricher
     private readonly EnrichOptions _options;
     private readonly ISchemaValidator _validator;
     private readonly EnrichmentPipeline _pipeline;
+    private readonly AssetKeeper _assets;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly OutputPhase _output;
@@ -33,8 +35,9 @@ public sealed class EventEnricher
     /// <summary>Creates an enricher.</summary>
     public EventEnricher(
         EnrichOptions options, ISchemaValidator validator, EnrichmentPipeline pipeline, TimeProvider clock,
-        ILogger<EventEnricher>? logger = null)
+        ILogger<EventEnricher>? logger = null, AssetKeeper? assets = null)
     {
+        _assets = assets ?? new AssetKeeper(pipeline, options.Assets, clock);
         (_options, _validator, _pipeline, _clock) = (options, validator, pipeline, clock);
         _logger = logger ?? NullLogger<EventEnricher>.Instance;
         _output = new OutputPhase(
@@ -65,9 +68,11 @@ public sealed class EventEnricher
 
     /// <summary>Like <see cref="ProcessAsync(ReadOnlyMemory{byte}, Origin, CancellationToken)"/>, one outcome at a time: nothing is kept of those that were taken.</summary>
     /// <exception cref="IgluUnavailableException">A schema is needed that no registry can be asked for.</exception>
+    /// <exception cref="AssetUnavailableException">A file that an enrichment needs cannot be had.</exception>
     public async IAsyncEnumerable<EnrichOutcome> EnrichAsync(
         ReadOnlyMemory<byte> thrift, Origin origin, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        if (!_assets.IsReady) await _assets.ReadyAsync(cancellationToken);
         var (events, failure) = await ExtractAsync(thrift, origin, cancellationToken);
         if (failure is not null)
         {
@@ -208,6 +213,6 @@ public sealed class EventEnricher
         goesOn ? context.Event.Clone() : context.Event;
 
     private static bool IsInfrastructure(Exception e, CancellationToken cancellationToken) =>
-        e is IgluUnavailableException or LogUnavailableException or OutOfMemoryException
+        e is IgluUnavailableException or AssetUnavailableException or LogUnavailableException or OutOfMemoryException
         || (e is OperationCanceledException && cancellationToken.IsCancellationRequested);
 }

@@ -2,6 +2,7 @@ using Azure.Identity;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Sluice.Archive;
 using Sluice.Azure.Archive;
+using Sluice.Azure.Assets;
 using Sluice.Azure.EventHubs;
 using Sluice.Azure.Fabric;
 using Sluice.Azure.Overflow;
@@ -9,6 +10,7 @@ using Sluice.Azure.Storage;
 using Sluice.Azure.Visitors;
 using Sluice.Collect;
 using Sluice.Enrich;
+using Sluice.Enrich.Assets;
 using Sluice.Enrich.Enrichments;
 using Sluice.Enrich.Worker;
 using Sluice.Fabric.Measuring;
@@ -46,7 +48,8 @@ internal static class Services
         var log = Checked(() => EventHubsConnection.FromConfiguration(settings, "EventHubs"), errors);
         var logOptions = Checked(() => EventHubsOptions.FromConfiguration(settings), errors);
         var storage = Checked(() => StorageClients.FromConfiguration(settings, "Storage"), errors);
-        var enrichments = EnrichmentFiles.Load(enrich.EnrichmentsDirectory, errors);
+        var enrichments = EnrichmentFiles.Load(
+            enrich.EnrichmentsDirectory, errors, enrich.Assets, EnrichmentTools.From(enrich, settings, TimeProvider.System));
         Telemetry.Check(settings, errors);
         var fabric = FabricSettings.Read(settings, errors);
         if (errors.Count > 0) throw new InvalidOperationException(string.Join('\n', errors));
@@ -75,6 +78,8 @@ internal static class Services
         services.AddSingleton<ISchemaValidator>(provider => IgluClient.Create(
             iglu, Time(provider), null, provider.GetRequiredService<ILogger<IgluClient>>()));
         services.AddSingleton(enrichments!);
+        services.AddSingleton(provider => new AssetKeeper(
+            enrichments!, enrich.Assets, Time(provider), new BlobAssets(storage!.Blobs), provider.GetRequiredService<ILogger<AssetKeeper>>()));
         services.AddSingleton<EventEnricher>();
         services.AddSingleton<EnrichWorker>();
 

@@ -8,6 +8,7 @@ RunCommand.Configure(root);
 RunCommand.Configure(run);
 root.Subcommands.Add(run);
 root.Subcommands.Add(EnrichCommand.Create());
+root.Subcommands.Add(RecoverCommand.Create());
 root.Subcommands.Add(SendCommand.Create());
 root.Subcommands.Add(TailCommand.Create());
 root.Subcommands.Add(RulesCommand.Create());

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Sluice.Enrich.Assets;
 using Sluice.Iglu;
 
 namespace Sluice.Enrich.Enrichments;
@@ -8,7 +9,8 @@ namespace Sluice.Enrich.Enrichments;
 /// The parameters of one configuration file, read by name. What is missing or of the wrong kind is noted with file and
 /// path, never with the value, which may be a secret.
 /// </summary>
-internal sealed class EnrichmentConfig(string file, string path, SchemaKey schema, JsonElement element, Action<string> note)
+internal sealed class EnrichmentConfig(
+    string file, string path, SchemaKey schema, JsonElement element, Action<string> note, ConfiguredAssets assets)
 {
     /// <summary>What the enrichment may need beside its file.</summary>
     public EnrichmentTools Tools { get; init; } = new();
@@ -50,6 +52,48 @@ internal sealed class EnrichmentConfig(string file, string path, SchemaKey schem
         }
         return objects;
     }
+
+    /// <summary>Every member, each of which must be an object.</summary>
+    public IReadOnlyList<KeyValuePair<string, EnrichmentConfig>> Members()
+    {
+        var members = new List<KeyValuePair<string, EnrichmentConfig>>();
+        foreach (var property in element.EnumerateObject())
+        {
+            if (property.Value.ValueKind == JsonValueKind.Object) members.Add(new(property.Name, Inner($"{path}.{property.Name}", property.Value)));
+            else Error(property.Name, "must be an object");
+        }
+        return members;
+    }
+
+    /// <summary>
+    /// The file that <c>uri</c> and <c>database</c> of this object name; null, and noted, when they name none. It is
+    /// fetched when the first event needs it.
+    /// </summary>
+    /// <param name="read">Reads the fetched file; see <see cref="Asset{T}"/>.</param>
+    /// <param name="databases">The names that <c>database</c> may have; none for any.</param>
+    public Asset<T>? Asset<T>(Func<string, T> read, params ReadOnlySpan<string> databases) where T : class
+    {
+        var uri = Text("uri", required: true);
+        var database = Text("database", required: true);
+        if (uri is null || database is null) return null;
+        if (!databases.IsEmpty && !databases.Contains(database))
+        {
+            Error("database", $"must be {string.Join(" or ", databases!)}");
+            return null;
+        }
+        if (database.Length == 0 || database.AsSpan().ContainsAny("/\\\0") || database is "." or "..")
+        {
+            Error("database", "must be the name of a file");
+            return null;
+        }
+        if (AssetAddress.TryParse(uri, database, assets.Folder, assets.Options, out var address, out var error))
+            return assets.Add(address, read);
+        Error("uri", error);
+        return null;
+    }
+
+    /// <summary>A file that ships with the app.</summary>
+    public Asset<T> Bundled<T>(string name, Func<string, T> read) where T : class => assets.Add(BundledFiles.Address(name), read);
 
     /// <summary>True or false; null when it is missing and need not be there, or wrong.</summary>
     public bool? Flag(string name, bool required)
@@ -117,7 +161,7 @@ internal sealed class EnrichmentConfig(string file, string path, SchemaKey schem
     {
         IsValid = false;
         note(error);
-    })
+    }, assets)
     { Tools = Tools, Parent = this };
 
     private bool TryGet(string name, JsonValueKind kind, string what, bool required, out JsonElement value)

@@ -46,12 +46,24 @@ public sealed class EnrichmentContext
     /// <summary>The datum of the event that tells what was pseudonymised; null for none.</summary>
     internal string? PiiTransformation { get; set; }
 
+    /// <summary>What looking the address up has said of its network; null when nothing has.</summary>
+    internal IpLookups.Network? Network { get; set; }
+
+    /// <summary>What steps have found out about the visitor's being a robot.</summary>
+    internal BotDetection.BotSignals BotSignals { get; } = new();
+
     internal IReadOnlyList<EnrichmentFailure> Failures => _failures;
 
     internal IEnrichment? Running { get; set; }
 
     /// <summary>Adds an entity; in the event, those added later stand in front.</summary>
     public void AddEntity(SchemaKey schema, string dataJson) => _entities.Add(new Entity(schema, dataJson));
+
+    /// <summary>Adds several entities of one step, which stand in the event in the order given.</summary>
+    internal void AddEntities(SchemaKey schema, IReadOnlyList<string> dataJson)
+    {
+        for (var i = dataJson.Count - 1; i >= 0; i--) _entities.Add(new Entity(schema, dataJson[i]));
+    }
 
     /// <summary>Reports a problem of the running step: the event will fail.</summary>
     public void Fail(FailureMessage message) =>

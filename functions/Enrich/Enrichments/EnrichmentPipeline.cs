@@ -1,3 +1,4 @@
+using Sluice.Enrich.Assets;
 using Sluice.Enrich.Enrichments.BuiltIn;
 
 namespace Sluice.Enrich.Enrichments;
@@ -15,7 +16,7 @@ public sealed class EnrichmentPipeline
         (EnrichmentOrder.EventName, new EventName()),
     ];
 
-    private EnrichmentPipeline(IReadOnlyList<IEnrichment> steps) => Steps = steps;
+    private EnrichmentPipeline(IReadOnlyList<IEnrichment> steps, IReadOnlyList<IAsset> assets) => (Steps, Assets) = (steps, assets);
 
     /// <summary>The built-in steps alone.</summary>
     public static EnrichmentPipeline Default { get; } = Of();
@@ -23,7 +24,13 @@ public sealed class EnrichmentPipeline
     /// <summary>In the order in which they run.</summary>
     public IReadOnlyList<IEnrichment> Steps { get; }
 
+    /// <summary>The files they read, which an <see cref="AssetKeeper"/> fetches before the first event.</summary>
+    internal IReadOnlyList<IAsset> Assets { get; }
+
     /// <summary>Puts configured steps at their places; a built-in step runs before a configured one of the same place.</summary>
-    internal static EnrichmentPipeline Of(params IEnumerable<(int Order, IEnrichment Step)> configured) =>
-        new([.. BuiltIn.Concat(configured).OrderBy(step => step.Order).Select(step => step.Step)]);
+    internal static EnrichmentPipeline Of(params IEnumerable<(int Order, IEnrichment Step)> configured) => Of(configured, []);
+
+    /// <summary>Puts configured steps at their places; a built-in step runs before a configured one of the same place.</summary>
+    internal static EnrichmentPipeline Of(IEnumerable<(int Order, IEnrichment Step)> configured, IReadOnlyList<IAsset> assets) =>
+        new([.. BuiltIn.Concat(configured).OrderBy(step => step.Order).Select(step => step.Step)], assets);
 }

@@ -37,7 +37,9 @@ internal sealed class PathParser(string text)
         {
             if (steps.Count == MostSteps) throw Wrong("has too many steps");
             var deep = Take("..");
-            if (text[_at..].StartsWith('[')) steps.Add(ReadBrackets() with { Deep = deep });
+            // Snowplow's recovery writes a dot in front of a bracket.
+            if (!deep && text.AsSpan(_at).StartsWith(".[", StringComparison.Ordinal)) _at++;
+            if (text.AsSpan(_at).StartsWith("[", StringComparison.Ordinal)) steps.Add(ReadBrackets() with { Deep = deep });
             else if (deep || Take(".")) steps.Add(ReadName(ends) with { Deep = deep });
             else throw Wrong("expects . or [");
         }

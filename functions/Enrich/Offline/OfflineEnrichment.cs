@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
+using Sluice.Enrich.Assets;
 using Sluice.Enrich.Enrichments;
 using Sluice.Enrich.Json;
 using Sluice.Iglu;
@@ -30,7 +31,11 @@ public static class OfflineEnrichment
         CancellationToken cancellationToken)
     {
         var mistakes = new List<string>();
-        var pipeline = EnrichmentFiles.Load(settings.EnrichmentsDirectory, mistakes);
+        var pipeline = EnrichmentFiles.Load(settings.EnrichmentsDirectory, mistakes, tools: new EnrichmentTools
+        {
+            Setting = Environment.GetEnvironmentVariable,
+            Clock = clock,
+        });
         IgluClient? iglu = null;
         try
         {
@@ -54,7 +59,17 @@ public static class OfflineEnrichment
             return 2;
         }
         var options = new EnrichOptions();
-        var enricher = new EventEnricher(options, iglu, pipeline, clock, settings.Loggers?.CreateLogger<EventEnricher>());
+        using var assets = new AssetKeeper(pipeline, options.Assets, clock);
+        try
+        {
+            await assets.ReadyAsync(cancellationToken);
+        }
+        catch (AssetUnavailableException e)
+        {
+            foreach (var mistake in e.Errors) await errors.WriteLineAsync(mistake.AsMemory(), cancellationToken);
+            return 2;
+        }
+        var enricher = new EventEnricher(options, iglu, pipeline, clock, settings.Loggers?.CreateLogger<EventEnricher>(), assets);
         await RunAsync(input, output, failed, enricher, options, settings.Json, clock, cancellationToken);
         return 0;
     }

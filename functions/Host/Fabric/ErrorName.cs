@@ -1,4 +1,5 @@
 using Azure;
+using Sluice.Enrich.Assets;
 using Sluice.Iglu;
 using Sluice.Log;
 
@@ -18,6 +19,7 @@ internal static class ErrorName
         {
             LogUnavailableException log => log.Fault.ToString(),
             RequestFailedException storage => Codes(storage),
+            AssetUnavailableException => "a file that an enrichment needs cannot be had",
             IgluUnavailableException => "no registry could be asked for a schema",
             _ => null,
         };

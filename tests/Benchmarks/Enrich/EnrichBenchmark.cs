@@ -7,39 +7,57 @@ using Sluice.Enrich.Enrichments;
 using Sluice.Iglu;
 using Sluice.Log;
 using Sluice.Snowplow;
+using Sluice.Testing;
 
 namespace Sluice.Benchmarks;
 
 /// <summary>
-/// How many typical web events one core enriches in a second: page views with two entities, from the bytes of the
-/// collected hub to the bytes of the enriched hub, against the schemas that ship.
+/// How many typical web events one core enriches in a second, from the bytes of the collected hub to the bytes of the
+/// enriched hub, against the schemas that ship: page views with two entities and only what is built in; then with three
+/// entities and the enrichments that most people run; then the same with a user agent never seen before in each payload.
 /// </summary>
 public static class EnrichBenchmark
 {
+    private const int Visitors = 500;
+
     /// <summary>
-    /// Runs and prints events per second and core, and bytes allocated per event. Arguments: seconds to measure (default
-    /// 5), events in a payload (default 5).
+    /// Runs and prints events per second and core, and bytes allocated per event. Arguments: seconds to measure each
+    /// (default 5), events in a payload (default 5).
     /// </summary>
     public static async Task<int> RunAsync(string[] args)
     {
         var seconds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 5;
         var events = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 5;
         using var iglu = IgluClient.Create(new IgluOptions(), TimeProvider.System);
-        var enricher = new EventEnricher(new EnrichOptions(), iglu, EnrichmentPipeline.Default, TimeProvider.System);
-        var payload = CollectorPayloadThrift.ToBytes(Payload(events));
+        await PrintAsync("built in", EnrichmentPipeline.Default, iglu, [Bytes(Payload(events, TwoEntities))], seconds, events);
 
-        // Long enough for the runtime to have compiled everything twice.
-        await MeasureAsync(enricher, payload, TimeSpan.FromSeconds(3));
-        var allocated = GC.GetTotalAllocatedBytes(precise: true);
-        var (count, elapsed, written) = await MeasureAsync(enricher, payload, TimeSpan.FromSeconds(seconds));
-        allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{count / elapsed.TotalSeconds:N0} events/s on one core, {allocated / (double)count:N0} bytes allocated an event ({events} events a payload, {payload.Length / events:N0} bytes in and {written / count:N0} bytes out an event)"));
+        using var folder = new TemporaryFolder();
+        var usual = UsualEnrichments.Load(folder.Path);
+        var visitors = Enumerable.Range(0, Visitors).Select(number => Bytes(Visitor(events, number, UsualEnrichments.Agent(number)))).ToArray();
+        await PrintAsync("usual enrichments", usual, iglu, visitors, seconds, events);
+
+        var strangers = Enumerable.Range(0, 200_000).Select(number => Bytes(Visitor(events, number, UsualEnrichments.NewAgent(number)))).ToArray();
+        await PrintAsync("usual enrichments, a new user agent in each payload", usual, iglu, strangers, Math.Min(seconds, 5), events);
         return 0;
     }
 
+    private static async Task PrintAsync(
+        string what, EnrichmentPipeline pipeline, IgluClient iglu, byte[][] payloads, int seconds, int events)
+    {
+        var enricher = new EventEnricher(new EnrichOptions(), iglu, pipeline, TimeProvider.System);
+        // Long enough for the runtime to have compiled everything twice.
+        await MeasureAsync(enricher, payloads[..Math.Min(payloads.Length, Visitors)], TimeSpan.FromSeconds(3));
+        var allocated = GC.GetTotalAllocatedBytes(precise: true);
+        var (count, elapsed, written) = await MeasureAsync(enricher, payloads, TimeSpan.FromSeconds(seconds));
+        allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{what}: {count / elapsed.TotalSeconds:N0} events/s on one core, {allocated / (double)count:N0} bytes allocated an event ({events} events a payload, {payloads[0].Length / events:N0} bytes in and {written / count:N0} bytes out an event)"));
+    }
+
+    private static byte[] Bytes(CollectorPayload payload) => CollectorPayloadThrift.ToBytes(payload);
+
     private static async Task<(long Events, TimeSpan Elapsed, long Written)> MeasureAsync(
-        EventEnricher enricher, byte[] payload, TimeSpan duration)
+        EventEnricher enricher, byte[][] payloads, TimeSpan duration)
     {
         var output = new ArrayBufferWriter<byte>(64 * 1024);
         long events = 0, written = 0, sequence = 0;
@@ -48,6 +66,7 @@ public static class EnrichBenchmark
         {
             for (var i = 0; i < 100; i++)
             {
+                var payload = payloads[sequence % payloads.Length];
                 await foreach (var outcome in enricher.EnrichAsync(payload, new Origin(0, sequence++, 0), CancellationToken.None))
                 {
                     if (outcome is not EnrichOutcome.Enriched good)
@@ -62,17 +81,28 @@ public static class EnrichBenchmark
         return (events, clock.Elapsed, written);
     }
 
-    private static CollectorPayload Payload(int events)
+    private const string TwoEntities =
+        """{"schema":"iglu:com.snowplowanalytics.snowplow/web_page/jsonschema/1-0-0","data":{"id":"024629f0-6b1c-440c-8f5c-7d8b0b8b8c4e"}},{"schema":"iglu:com.snowplowanalytics.snowplow/client_session/jsonschema/1-0-2","data":{"userId":"f4d5b9a4-0f5c-4b0e-9d56-6f5a7f2d3c11","sessionId":"5d79770b-015b-4af8-8c91-b2ed6faf4b1e","eventIndex":17,"sessionIndex":3,"previousSessionId":null,"storageMechanism":"COOKIE_1","firstEventId":"0d9a2b4e-6c49-4c51-9e9a-58a8a3f7b6e2","firstEventTimestamp":"2026-05-06T07:08:00.500Z"}}""";
+
+    private const string ThreeEntities = TwoEntities +
+        """,{"schema":"iglu:org.w3/PerformanceTiming/jsonschema/1-0-0","data":{"navigationStart":1415358089861,"unloadEventStart":1415358090270,"unloadEventEnd":1415358090287,"redirectStart":0,"redirectEnd":0,"fetchStart":1415358089870,"domainLookupStart":1415358090102,"domainLookupEnd":1415358090102,"connectStart":1415358090103,"connectEnd":1415358090183,"requestStart":1415358090183,"responseStart":1415358090265,"responseEnd":1415358090265,"domLoading":1415358090270,"domInteractive":1415358090886,"domContentLoadedEventStart":1415358090968,"domContentLoadedEventEnd":1415358091309,"domComplete":0,"loadEventStart":0,"loadEventEnd":0}}""";
+
+    private static CollectorPayload Visitor(int events, int number, string agent) => Payload(events, ThreeEntities) with
     {
-        const string contexts =
-            """{"schema":"iglu:com.snowplowanalytics.snowplow/contexts/jsonschema/1-0-0","data":[{"schema":"iglu:com.snowplowanalytics.snowplow/web_page/jsonschema/1-0-0","data":{"id":"024629f0-6b1c-440c-8f5c-7d8b0b8b8c4e"}},{"schema":"iglu:com.snowplowanalytics.snowplow/client_session/jsonschema/1-0-2","data":{"userId":"f4d5b9a4-0f5c-4b0e-9d56-6f5a7f2d3c11","sessionId":"5d79770b-015b-4af8-8c91-b2ed6faf4b1e","eventIndex":17,"sessionIndex":3,"previousSessionId":null,"storageMechanism":"COOKIE_1","firstEventId":"0d9a2b4e-6c49-4c51-9e9a-58a8a3f7b6e2","firstEventTimestamp":"2026-05-06T07:08:00.500Z"}}]}""";
+        UserAgent = agent,
+        IpAddress = UsualEnrichments.Address(number),
+    };
+
+    private static CollectorPayload Payload(int events, string entities)
+    {
+        var contexts = $$"""{"schema":"iglu:com.snowplowanalytics.snowplow/contexts/jsonschema/1-0-0","data":[{{entities}}]}""";
         var cx = Convert.ToBase64String(Encoding.UTF8.GetBytes(contexts)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
         var data = new StringBuilder();
         for (var i = 0; i < events; i++)
         {
             if (i > 0) data.Append(',');
             data.Append(CultureInfo.InvariantCulture, $$"""
-                {"e":"pv","url":"https://shop.example/category/shoes?utm_source=newsletter&utm_medium=email&page={{i}}","page":"Shoes for every day","refr":"https://search.example/search?q=shoes","eid":"0d9a2b4e-6c49-4c51-9e9a-{{i:000000000000}}","tv":"js-4.6.0","tna":"sp1","aid":"shop","p":"web","cookie":"1","cs":"UTF-8","lang":"en-GB","res":"1920x1080","cd":"24","tz":"Europe/Berlin","dtm":"1778051280{{i % 1000:000}}","vp":"1280x720","ds":"1265x4321","vid":"3","sid":"5d79770b-015b-4af8-8c91-b2ed6faf4b1e","duid":"f4d5b9a4-0f5c-4b0e-9d56-6f5a7f2d3c11","cx":"{{cx}}","stm":"1778051281123"}
+                {"e":"pv","url":"https://shop.example/category/shoes?utm_source=newsletter&utm_medium=email&page={{i}}","page":"Shoes for every day","refr":"https://www.google.com/search?q=shoes","eid":"0d9a2b4e-6c49-4c51-9e9a-{{i:000000000000}}","tv":"js-4.6.0","tna":"sp1","aid":"shop","p":"web","cookie":"1","cs":"UTF-8","lang":"en-GB","res":"1920x1080","cd":"24","tz":"Europe/Berlin","dtm":"1778051280{{i % 1000:000}}","vp":"1280x720","ds":"1265x4321","vid":"3","sid":"5d79770b-015b-4af8-8c91-b2ed6faf4b1e","duid":"f4d5b9a4-0f5c-4b0e-9d56-6f5a7f2d3c11","cx":"{{cx}}","stm":"1778051281123"}
                 """);
         }
         return new CollectorPayload

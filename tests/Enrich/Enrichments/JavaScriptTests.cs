@@ -9,11 +9,11 @@ namespace Sluice.Enrich.Tests.Enrichments;
 
 public class JavaScriptTests
 {
-    private static string Script(string source, string? config = null) => Configured.Config(Configured.Snowplow, "javascript_script_config", "1-0-1",
+    private static string Script(string source, string? config = null) => Configurations.Config(Configurations.Snowplow, "javascript_script_config", "1-0-1",
         $$"""{"script":"{{System.Convert.ToBase64String(Encoding.UTF8.GetBytes(source))}}"{{(config is null ? "" : $",\"config\":{config}")}}}""");
 
     private static EventEnricher With(params string[] sources) =>
-        Enricher(new FakeValidator(), pipeline: Configured.Loaded([.. sources.Select(source => Script(source))]));
+        Enricher(new FakeValidator(), pipeline: Configurations.Loaded([.. sources.Select(source => Script(source))]));
 
     private static Task<EnrichedEvent> Run(string source, string query = "e=pv&aid=shop&uid=ada") => Good(Get(query), With(source));
 
@@ -84,7 +84,7 @@ public class JavaScriptTests
     [Fact]
     public async Task The_configuration_and_the_headers_are_the_other_arguments()
     {
-        var pipeline = Configured.Loaded(Script("function process(e, config, headers) { e.setApp_id(config.tenant.name + ':' + headers.filter(h => /^x-tenant:/i.test(h)).length + ':' + headers.length); }", """{"tenant":{"name":"contoso"}}"""));
+        var pipeline = Configurations.Loaded(Script("function process(e, config, headers) { e.setApp_id(config.tenant.name + ':' + headers.filter(h => /^x-tenant:/i.test(h)).length + ':' + headers.length); }", """{"tenant":{"name":"contoso"}}"""));
         var e = await Good(Get("e=pv") with { Headers = ["X-Tenant: a", "Accept: b"] }, Enricher(pipeline: pipeline));
         Assert.Equal("contoso:1:2", e.AppId);
         Assert.Equal("contoso:0:0", (await Good(Get("e=pv"), Enricher(pipeline: pipeline))).AppId);
@@ -171,7 +171,7 @@ public class JavaScriptTests
     public async Task What_a_script_changes_in_the_trackers_entities_is_validated_again()
     {
         var source = """function process(e) { const c = JSON.parse(e.getContexts()); c.data[0].data.id = e.getApp_id(); e.setContexts(JSON.stringify(c)); }""";
-        var enricher = Enricher(pipeline: Configured.Loaded(Script(source)), options: new EnrichOptions { IncompleteHub = "incomplete" });
+        var enricher = Enricher(pipeline: Configurations.Loaded(Script(source)), options: new EnrichOptions { IncompleteHub = "incomplete" });
         var contexts = Wrap(Contexts, $$"""[{{Wrap(WebPage, $$"""{"id":"{{UserId}}"}""")}},{{Wrap(WebPage, $$"""{"id":"{{UserId}}"}""")}}]""");
         var good = await Good(Get(Query(("e", "pv"), ("aid", "5d79770b-015b-4af8-8c91-000000000000"), ("co", contexts))), enricher);
         Assert.Contains("000000000000", good.Contexts, StringComparison.Ordinal);
@@ -188,14 +188,14 @@ public class JavaScriptTests
     public async Task What_a_script_changes_in_the_self_describing_event_is_validated_again()
     {
         var source = """function process(e) { const u = JSON.parse(e.getUnstruct_event()); u.data.data.targetUrl = e.getApp_id() === 'bad' ? 7 : 'https://new.example/'; e.setUnstruct_event(JSON.stringify(u)); }""";
-        var enricher = Enricher(pipeline: Configured.Loaded(Script(source)));
+        var enricher = Enricher(pipeline: Configurations.Loaded(Script(source)));
         Assert.Contains("new.example", (await Good(Get(Query(("e", "ue"), ("ue_pr", ClickEvent))), enricher)).UnstructEvent, StringComparison.Ordinal);
         await Bad<BadRow.SchemaViolations>(Get(Query(("e", "ue"), ("aid", "bad"), ("ue_pr", ClickEvent))), enricher);
     }
 
     [Fact]
     public async Task An_entity_of_a_script_that_breaks_its_schema_is_a_schema_violation() =>
-        await Bad<BadRow.SchemaViolations>(Get("e=pv"), Enricher(pipeline: Configured.Loaded(Script("function process(e) { return [{schema: '" + WebPage + "', data: {id: 7}}]; }"))));
+        await Bad<BadRow.SchemaViolations>(Get("e=pv"), Enricher(pipeline: Configurations.Loaded(Script("function process(e) { return [{schema: '" + WebPage + "', data: {id: 7}}]; }"))));
 
     [Theory]
     [InlineData("function process( {", "does not compile")]
@@ -204,9 +204,9 @@ public class JavaScriptTests
     [InlineData("while (true); function process() {}", "the script ")]
     public async Task A_script_that_does_not_compile_stops_the_start_or_fails_every_event(string source, string message)
     {
-        Assert.Contains(message, Assert.Single(Configured.Refused(Script(source))), StringComparison.Ordinal);
-        Assert.StartsWith("a.json $.data.parameters.script: does not compile:", Assert.Single(Configured.Refused(Script(source))), StringComparison.Ordinal);
-        var pipeline = Configured.Loaded(new EnrichmentTools { ExitOnJsCompileError = false }, Script(source));
+        Assert.Contains(message, Assert.Single(Configurations.Refused(Script(source))), StringComparison.Ordinal);
+        Assert.StartsWith("a.json $.data.parameters.script: does not compile:", Assert.Single(Configurations.Refused(Script(source))), StringComparison.Ordinal);
+        var pipeline = Configurations.Loaded(new EnrichmentTools { ExitOnJsCompileError = false }, Script(source));
         var row = await Bad<BadRow.EnrichmentFailures>(Get("e=pv"), Enricher(pipeline: pipeline));
         Assert.StartsWith("the script does not compile:", Assert.IsType<FailureMessage.Simple>(Assert.Single(row.Messages).Message).Error, StringComparison.Ordinal);
     }
@@ -214,5 +214,5 @@ public class JavaScriptTests
     [Fact]
     public void A_script_that_is_no_Base64_or_has_no_object_of_parameters_is_refused() =>
         Assert.Equal(["a.json $.data.parameters.more: is not known here", "a.json $.data.parameters.config: must be an object", "a.json $.data.parameters.script: must be the script in Base64"],
-            Configured.Refused(Configured.Config(Configured.Snowplow, "javascript_script_config", "1-0-1", """{"script":"function!","config":7,"more":1}""")));
+            Configurations.Refused(Configurations.Config(Configurations.Snowplow, "javascript_script_config", "1-0-1", """{"script":"function!","config":7,"more":1}""")));
 }

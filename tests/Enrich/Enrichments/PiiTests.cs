@@ -14,7 +14,7 @@ public class PiiTests
     private const string Salt = "pepper";
 
     private static string Pii(string items, string function = "SHA-256", string beside = "\"emitEvent\":true,", string salt = Salt) =>
-        Configured.Config(Configured.Vendor, "pii_enrichment_config", "2-0-1",
+        Configurations.Config(Configurations.Vendor, "pii_enrichment_config", "2-0-1",
             $$$$"""{"pii":[{{{{items}}}}],"strategy":{"pseudonymize":{"hashFunction":"{{{{function}}}}","salt":"{{{{salt}}}}"}}}""", beside);
 
     private static string Pojo(string field) => $$$"""{"pojo":{"field":"{{{field}}}"}}""";
@@ -36,7 +36,7 @@ public class PiiTests
     [InlineData("MD2", "x", "s", 32)]
     public async Task A_column_becomes_the_hash_of_value_and_salt(string function, string value, string salt, int length)
     {
-        var e = await Run(Configured.Loaded(Pii(Pojo("user_id"), function, salt: salt)), ("e", "pv"), ("uid", value), ("duid", value));
+        var e = await Run(Configurations.Loaded(Pii(Pojo("user_id"), function, salt: salt)), ("e", "pv"), ("uid", value), ("duid", value));
         Assert.Equal(length, e.UserId!.Length);
         Assert.Equal(value, e.DomainUserid);
         if (function == "SHA-256") Assert.Equal(System.Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(value + salt))), e.UserId);
@@ -59,7 +59,7 @@ public class PiiTests
             "user_id", "user_ipaddress", "user_fingerprint", "domain_userid", "network_userid", "ip_organization", "ip_domain", "tr_orderid", "ti_orderid",
             "mkt_term", "mkt_content", "mkt_clickid", "se_category", "se_action", "se_label", "se_property", "refr_domain_userid", "domain_sessionid",
         ];
-        var e = await Run(Configured.Loaded(Pii(string.Join(',', fields.Select(Pojo)))),
+        var e = await Run(Configurations.Loaded(Pii(string.Join(',', fields.Select(Pojo)))),
             ("e", "se"), ("uid", "u"), ("ip", "203.0.113.7"), ("fp", "f"), ("duid", "d"), ("nuid", "n"), ("sid", UserId), ("tr_id", "t"), ("ti_id", "i"),
             ("se_ca", "c"), ("se_ac", "a"), ("se_la", "l"), ("se_pr", "p"), ("url", "http://shop.example/?_sp=duid.1778051280"), ("aid", "shop"));
         Assert.Equal((Hash("u"), Hash("203.0.113.7"), Hash("f"), Hash("d"), Hash("n")), (e.UserId, e.UserIpaddress, e.UserFingerprint, e.DomainUserid, e.NetworkUserid));
@@ -73,7 +73,7 @@ public class PiiTests
     [Fact]
     public async Task Texts_at_a_path_are_replaced_in_every_entity_of_the_criterion()
     {
-        var e = await Run(Configured.Loaded(Pii(JsonOf("contexts", "iglu:com.acme/contact/jsonschema/1-*-0", "$.email"))), ("e", "pv"), ("co", Entities));
+        var e = await Run(Configurations.Loaded(Pii(JsonOf("contexts", "iglu:com.acme/contact/jsonschema/1-*-0", "$.email"))), ("e", "pv"), ("co", Entities));
         Assert.Equal(Entities.Replace("a@b.example", Hash("a@b.example"), StringComparison.Ordinal).Replace("c@d.example", Hash("c@d.example"), StringComparison.Ordinal)
             .Replace("contexts/jsonschema/1-0-0", "contexts/jsonschema/1-0-1", StringComparison.Ordinal), e.Contexts);
     }
@@ -81,7 +81,7 @@ public class PiiTests
     [Fact]
     public async Task What_is_no_text_stays_as_it_is()
     {
-        var e = await Run(Configured.Loaded(Pii($"{JsonOf("contexts", "iglu:com.acme/contact/jsonschema/1-0-0", "$.list[*]")},{JsonOf("contexts", "iglu:com.acme/contact/jsonschema/1-0-0", "$['age','none','missing']")}")), ("e", "pv"), ("co", Entities));
+        var e = await Run(Configurations.Loaded(Pii($"{JsonOf("contexts", "iglu:com.acme/contact/jsonschema/1-0-0", "$.list[*]")},{JsonOf("contexts", "iglu:com.acme/contact/jsonschema/1-0-0", "$['age','none','missing']")}")), ("e", "pv"), ("co", Entities));
         Assert.Contains($"\"list\":[\"{Hash("x")}\",\"{Hash("y")}\",3],\"none\":null", e.Contexts, StringComparison.Ordinal);
         Assert.Contains("\"age\":7", e.Contexts, StringComparison.Ordinal);
     }
@@ -89,9 +89,9 @@ public class PiiTests
     [Fact]
     public async Task The_self_describing_event_and_added_entities_can_be_changed_too()
     {
-        var script = Configured.Config(Configured.Snowplow, "javascript_script_config", "1-0-0",
+        var script = Configurations.Config(Configurations.Snowplow, "javascript_script_config", "1-0-0",
             Enriching.Json(new { script = System.Convert.ToBase64String(Encoding.UTF8.GetBytes("function process(e) { return [{schema: '" + Contact + "', data: {email: 's@t.example'}}]; }")) }));
-        var e = await Run(Configured.Loaded(script, Pii($"{JsonOf("unstruct_event", Contact, "$.email")},{JsonOf("derived_contexts", Contact, "$..email")}")),
+        var e = await Run(Configurations.Loaded(script, Pii($"{JsonOf("unstruct_event", Contact, "$.email")},{JsonOf("derived_contexts", Contact, "$..email")}")),
             ("e", "ue"), ("ue_pr", Wrap(UnstructEvent, Wrap(Contact, """{"email":"a@b.example"}"""))));
         Assert.Contains(Hash("a@b.example"), e.UnstructEvent, StringComparison.Ordinal);
         Assert.Contains(Hash("s@t.example"), e.DerivedContexts, StringComparison.Ordinal);
@@ -104,7 +104,7 @@ public class PiiTests
     [InlineData("X: y", false)]
     public async Task Only_anonymous_visitors_when_the_configuration_says_so(string header, bool hashed)
     {
-        var pipeline = Configured.Loaded(Pii(Pojo("user_id"), beside: "\"emitEvent\":false,\"anonymousOnly\":true,"));
+        var pipeline = Configurations.Loaded(Pii(Pojo("user_id"), beside: "\"emitEvent\":false,\"anonymousOnly\":true,"));
         var e = await Good(Get("e=pv&uid=ada") with { Headers = [header] }, Enricher(pipeline: pipeline));
         Assert.Equal(hashed ? Hash("ada") : "ada", e.UserId);
     }
@@ -112,7 +112,7 @@ public class PiiTests
     [Fact]
     public async Task The_second_event_tells_what_was_replaced_and_names_the_first()
     {
-        var pipeline = Configured.Loaded(Pii($"{Pojo("user_id")},{JsonOf("contexts", "iglu:com.acme/contact/jsonschema/1-0-0", "$.email")}"));
+        var pipeline = Configurations.Loaded(Pii($"{Pojo("user_id")},{JsonOf("contexts", "iglu:com.acme/contact/jsonschema/1-0-0", "$.email")}"));
         var enricher = Enricher(new FakeValidator(), new EnrichOptions { PiiHub = "pii" }, pipeline);
         var payload = Get(Query(("e", "pv"), ("aid", "shop"), ("uid", "ada"), ("ttm", "1778051280500"), ("co", Entities)));
         var good = Assert.IsType<EnrichOutcome.Enriched>(Assert.Single(await All(payload, enricher)));
@@ -140,14 +140,14 @@ public class PiiTests
     [InlineData("\"emitEvent\":true,", "pii", null)]
     public async Task There_is_no_second_event_unless_it_is_wanted_and_has_something_to_tell(string beside, string? hub, string? user)
     {
-        var enricher = Enricher(options: new EnrichOptions { PiiHub = hub }, pipeline: Configured.Loaded(Pii(Pojo("user_id"), beside: beside)));
+        var enricher = Enricher(options: new EnrichOptions { PiiHub = hub }, pipeline: Configurations.Loaded(Pii(Pojo("user_id"), beside: beside)));
         Assert.Null(Assert.IsType<EnrichOutcome.Enriched>(Assert.Single(await All(Get(user is null ? "e=pv" : "e=pv&uid=" + user), enricher))).Pii);
     }
 
     [Fact]
     public void Wrong_configurations_are_refused_with_every_mistake_and_without_the_salt()
     {
-        var errors = Configured.Refused(Pii(
+        var errors = Configurations.Refused(Pii(
             $"{Pojo("app_id")},{JsonOf("page_url", "iglu:com.acme/x", "email")},{{}}", "SHA-3", "\"emitEvent\":\"yes\",", "hush"));
         Assert.Equal(7, errors.Count);
         Assert.All(errors, error => Assert.StartsWith("a.json $.data.", error, StringComparison.Ordinal));
@@ -162,8 +162,8 @@ public class PiiTests
     public async Task The_salt_may_be_an_app_setting()
     {
         var tools = new EnrichmentTools { Setting = name => name == "PII_SALT" ? Salt : null };
-        Assert.Equal(Hash("ada"), (await Run(Configured.Loaded(tools, Pii(Pojo("user_id"), salt: "${PII_SALT}")), ("e", "pv"), ("uid", "ada"))).UserId);
+        Assert.Equal(Hash("ada"), (await Run(Configurations.Loaded(tools, Pii(Pojo("user_id"), salt: "${PII_SALT}")), ("e", "pv"), ("uid", "ada"))).UserId);
         Assert.Equal("a.json $.data.parameters.strategy.pseudonymize.salt: names the app setting OTHER, which is not there",
-            Assert.Single(Configured.Refused(tools, Pii(Pojo("user_id"), salt: "${OTHER}"))));
+            Assert.Single(Configurations.Refused(tools, Pii(Pojo("user_id"), salt: "${OTHER}"))));
     }
 }

@@ -16,7 +16,7 @@ public class SqlQueryTests(PostgresServer postgres, MariaDbServer mariaDb) : ICl
     private string Sql(
         string sql, string expected = "AT_MOST_ONE", string names = "SNAKE_CASE", string describes = "ALL_ROWS", string inputs = """{"placeholder":1,"pojo":{"field":"user_id"}}""",
         string ignore = "false", int ttl = 60, string? database = null, string password = "${CRM_PASSWORD}", bool tls = false, int? port = null) =>
-        Configured.Config(Configured.Vendor, "sql_query_enrichment_config", "1-0-1", Enriching.Json(new
+        Configurations.Config(Configurations.Vendor, "sql_query_enrichment_config", "1-0-1", Enriching.Json(new
         {
             inputs = new[] { "INPUTS" },
             database = JsonNode.Parse(database ?? Enriching.Json(new { postgresql = new { host = "127.0.0.1", port = port ?? postgres.Port, sslMode = tls, username = "reader", password, database = "postgres" } })),
@@ -31,7 +31,7 @@ public class SqlQueryTests(PostgresServer postgres, MariaDbServer mariaDb) : ICl
         Setting = name => name switch { "CRM_PASSWORD" => PostgresServer.Password, "MARIA_PASSWORD" => MariaDbServer.Password, _ => null },
     };
 
-    private static EventEnricher With(string config, EnrichmentTools? tools = null) => Enricher(new FakeValidator(), pipeline: Configured.Loaded(tools ?? Tools, config));
+    private static EventEnricher With(string config, EnrichmentTools? tools = null) => Enricher(new FakeValidator(), pipeline: Configurations.Loaded(tools ?? Tools, config));
 
     private static async Task<string?> Entities(string config, string query = "e=pv&uid=ada") => (await Good(Get(query), With(config))).DerivedContexts;
 
@@ -189,7 +189,7 @@ public class SqlQueryTests(PostgresServer postgres, MariaDbServer mariaDb) : ICl
     [Fact]
     public void Wrong_configurations_are_refused_with_every_mistake_and_without_secrets()
     {
-        var errors = Configured.Refused(Tools, Configured.Config(Configured.Vendor, "sql_query_enrichment_config", "1-0-0", """
+        var errors = Configurations.Refused(Tools, Configurations.Config(Configurations.Vendor, "sql_query_enrichment_config", "1-0-0", """
             {"inputs":[{"placeholder":0,"pojo":{"field":"user_id"}},{"placeholder":3,"pojo":{"field":"nothing"}},{"placeholder":2}],
              "database":{"postgresql":{"host":"a,b;Password=x","port":70000,"sslMode":"yes","username":"reader","password":"hush","database":"crm"}},
              "query":{"sql":"SELECT 1 WHERE a = ?"},"output":{"expectedRows":"SOME","json":{"schema":"x","propertyNames":"y","describes":"z"}},"cache":{"size":-1,"ttl":100000}}
