@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
+using Sluice.Enrich.Adapters.Remote;
 using Sluice.Enrich.Assets;
 using Sluice.Log;
 using Sluice.Snowplow;
@@ -23,6 +24,22 @@ public sealed record EnrichOptions
 
     /// <summary>Hub that gets failed events a second time, as incomplete enriched events; null for none.</summary>
     public string? IncompleteHub { get; init; }
+
+    /// <summary>Hub that gets the pseudonymisation's events, when its configuration says <c>emitEvent</c>; null for none.</summary>
+    public string? PiiHub { get; init; }
+
+    /// <summary>
+    /// <c>ExitOnJsCompileError</c>: a script that is no JavaScript stops the start; when false, every event fails on it.
+    /// </summary>
+    public bool ExitOnJsCompileError { get; init; } = true;
+
+    /// <summary>
+    /// <c>PrivateHosts:{n}</c>: hosts that enrichments and remote adapters may reach although their addresses are not public.
+    /// </summary>
+    public IReadOnlyList<string> PrivateHosts { get; init; } = [];
+
+    /// <summary><c>RemoteAdapters:{n}</c>: services that take the events out of the requests to a path.</summary>
+    public IReadOnlyList<RemoteAdapterOptions> RemoteAdapters { get; init; } = [];
 
     /// <summary>Deepest nesting of JSON, 1 to 1000; default 50.</summary>
     public int MaxJsonDepth { get; init; } = 50;
@@ -59,6 +76,11 @@ public sealed record EnrichOptions
         var hub = Text("IncompleteHub");
         if (hub is HubNames.Collected or HubNames.Enriched or HubNames.Failed)
             errors.Add($"{Section}:IncompleteHub must be a hub of its own, not {hub}.");
+        var pii = Text("PiiHub");
+        if (pii is HubNames.Collected or HubNames.Enriched or HubNames.Failed || (pii is not null && pii == hub))
+            errors.Add($"{Section}:PiiHub must be a hub of its own, not {pii}.");
+        var exit = Text("ExitOnJsCompileError");
+        if (exit is not null && !bool.TryParse(exit, out _)) errors.Add($"{Section}:ExitOnJsCompileError must be true or false.");
         var acceptInvalid = Text("Validation:AcceptInvalid");
         if (acceptInvalid is not null && !bool.TryParse(acceptInvalid, out _))
             errors.Add($"{Section}:Validation:AcceptInvalid must be true or false.");
@@ -67,6 +89,10 @@ public sealed record EnrichOptions
             EnrichmentsDirectory = Text("EnrichmentsDirectory"),
             Assets = ReadAssets(),
             IncompleteHub = hub,
+            PiiHub = pii,
+            ExitOnJsCompileError = !bool.TryParse(exit, out var stop) || stop,
+            PrivateHosts = [.. section.GetSection("PrivateHosts").GetChildren().Select(child => child.Value ?? "").Where(host => host.Length > 0)],
+            RemoteAdapters = RemoteAdapterOptions.Read(section.GetSection("RemoteAdapters"), errors),
             MaxJsonDepth = Number("MaxJsonDepth", defaults.MaxJsonDepth, 1, 1000),
             AcceptInvalid = bool.TryParse(acceptInvalid, out var accept) && accept,
             AtomicFieldLengths = ReadLengths(section.GetSection("Validation:AtomicFieldLengths"), errors),

@@ -43,7 +43,8 @@ internal static class Services
         var log = Checked(() => EventHubsConnection.FromConfiguration(settings, "EventHubs"), errors);
         var logOptions = Checked(() => EventHubsOptions.FromConfiguration(settings), errors);
         var storage = Checked(() => StorageClients.FromConfiguration(settings, "Storage"), errors);
-        var enrichments = EnrichmentFiles.Load(enrich.EnrichmentsDirectory, errors, enrich.Assets);
+        var enrichments = EnrichmentFiles.Load(
+            enrich.EnrichmentsDirectory, errors, enrich.Assets, EnrichmentTools.From(enrich, settings, TimeProvider.System));
         Telemetry.Check(settings, errors);
         var fabric = FabricSettings.Read(settings, errors);
         if (errors.Count > 0) throw new InvalidOperationException(string.Join('\n', errors));

@@ -12,6 +12,15 @@ namespace Sluice.Enrich.Enrichments;
 internal sealed class EnrichmentConfig(
     string file, string path, SchemaKey schema, JsonElement element, Action<string> note, ConfiguredAssets assets)
 {
+    /// <summary>What the enrichment may need beside its file.</summary>
+    public EnrichmentTools Tools { get; init; } = new();
+
+    /// <summary>The object around this one; null for a whole configuration.</summary>
+    public EnrichmentConfig? Parent { get; private init; }
+
+    /// <summary>The object itself.</summary>
+    public JsonElement Element => element;
+
     /// <summary>Schema of the configuration.</summary>
     public SchemaKey Schema { get; } = schema;
 
@@ -152,7 +161,8 @@ internal sealed class EnrichmentConfig(
     {
         IsValid = false;
         note(error);
-    }, assets);
+    }, assets)
+    { Tools = Tools, Parent = this };
 
     private bool TryGet(string name, JsonValueKind kind, string what, bool required, out JsonElement value)
     {

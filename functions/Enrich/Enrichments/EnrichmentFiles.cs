@@ -21,7 +21,9 @@ public static class EnrichmentFiles
     /// <param name="directory">The folder.</param>
     /// <param name="errors">Gets the mistakes.</param>
     /// <param name="assets">What holds for the files that the configurations name. They are not fetched here: see <see cref="AssetKeeper"/>.</param>
-    public static EnrichmentPipeline? Load(string? directory, ICollection<string> errors, AssetOptions? assets = null)
+    /// <param name="tools">What enrichments need beside their files.</param>
+    public static EnrichmentPipeline? Load(string? directory, ICollection<string> errors, AssetOptions? assets = null,
+        EnrichmentTools? tools = null)
     {
         if (directory is null) return EnrichmentPipeline.Default;
         if (!Directory.Exists(directory))
@@ -35,12 +37,13 @@ public static class EnrichmentFiles
         var steps = new List<(int, IEnrichment)>();
         var seen = new Dictionary<string, string>(StringComparer.Ordinal);
         var named = new ConfiguredAssets(Path.GetFullPath(directory), assets ?? new AssetOptions());
-        foreach (var file in files) ReadFile(file, steps, seen, errors, named);
+        foreach (var file in files) ReadFile(file, steps, seen, errors, named, tools ?? new EnrichmentTools());
         return errors.Count == before ? EnrichmentPipeline.Of(steps, named.All) : null;
     }
 
     private static void ReadFile(
-        string path, List<(int, IEnrichment)> steps, Dictionary<string, string> seen, ICollection<string> errors, ConfiguredAssets assets)
+        string path, List<(int, IEnrichment)> steps, Dictionary<string, string> seen, ICollection<string> errors, ConfiguredAssets assets,
+        EnrichmentTools tools)
     {
         var file = Path.GetFileName(path);
         try
@@ -55,10 +58,10 @@ public static class EnrichmentFiles
                     return;
                 }
                 var index = 0;
-                foreach (var item in wrapper.Data.EnumerateArray()) ReadOne(file, $"$.data[{index++}]", item, steps, seen, errors, assets);
+                foreach (var item in wrapper.Data.EnumerateArray()) ReadOne(file, $"$.data[{index++}]", item, steps, seen, errors, assets, tools);
                 return;
             }
-            ReadOne(file, "$", root, steps, seen, errors, assets);
+            ReadOne(file, "$", root, steps, seen, errors, assets, tools);
         }
         catch (JsonException e)
         {
@@ -72,14 +75,15 @@ public static class EnrichmentFiles
 
     private static void ReadOne(
         string file, string path, JsonElement element, List<(int, IEnrichment)> steps, Dictionary<string, string> seen,
-        ICollection<string> errors, ConfiguredAssets assets)
+        ICollection<string> errors, ConfiguredAssets assets,
+        EnrichmentTools tools)
     {
         if (!SelfDescribing.TryRead(element, out var config, out var code) || config.Data.ValueKind != JsonValueKind.Object)
         {
             errors.Add($"{file} {path}: is no self-describing configuration ({(code.Length > 0 ? code : "INVALID_DATA_PAYLOAD")})");
             return;
         }
-        var data = new EnrichmentConfig(file, $"{path}.data", config.Schema, config.Data, errors.Add, assets);
+        var data = new EnrichmentConfig(file, $"{path}.data", config.Schema, config.Data, errors.Add, assets) { Tools = tools };
         if (!config.Data.TryGetProperty("enabled"u8, out var enabled) || enabled.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
         {
             data.Error("enabled", "must be true or false");
@@ -104,15 +108,10 @@ public static class EnrichmentFiles
             data.Error("name", $"{name} is configured twice, here and in {seen[$"{vendor}/{name}"]}");
             return;
         }
-        if (kind.Create is not { } create)
-        {
-            data.Error("enabled", $"this version of Sluice does not run {name}; set enabled to false or take the file away");
-            return;
-        }
         var parameters = data.Has("parameters") || kind.NeedsParameters
             ? data.Object("parameters")
-            : new EnrichmentConfig(file, $"{path}.data.parameters", config.Schema, NoParameters, errors.Add, assets);
-        if (parameters is not null && create(parameters) is { } step) steps.Add((kind.Order, step));
+            : new EnrichmentConfig(file, $"{path}.data.parameters", config.Schema, NoParameters, errors.Add, assets) { Tools = tools };
+        if (parameters is not null && kind.Create(parameters) is { } step) steps.Add((kind.Order, step));
     }
 
     private static bool Supports(EnrichmentKind kind, SchemaKey schema) =>

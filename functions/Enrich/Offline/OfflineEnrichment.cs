@@ -31,7 +31,11 @@ public static class OfflineEnrichment
         CancellationToken cancellationToken)
     {
         var mistakes = new List<string>();
-        var pipeline = EnrichmentFiles.Load(settings.EnrichmentsDirectory, mistakes);
+        var pipeline = EnrichmentFiles.Load(settings.EnrichmentsDirectory, mistakes, tools: new EnrichmentTools
+        {
+            Setting = Environment.GetEnvironmentVariable,
+            Clock = clock,
+        });
         IgluClient? iglu = null;
         try
         {

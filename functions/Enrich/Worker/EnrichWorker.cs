@@ -35,8 +35,10 @@ public sealed class EnrichWorker : IBatchWorker
         var enriched = await _sender.GetPartitionCountAsync(HubNames.Enriched, cancellationToken);
         var failed = await _sender.GetPartitionCountAsync(HubNames.Failed, cancellationToken);
         var incomplete = _options.IncompleteHub is { } hub ? await _sender.GetPartitionCountAsync(hub, cancellationToken) : 0;
+        var pii = _options.PiiHub is { } second ? await _sender.GetPartitionCountAsync(second, cancellationToken) : 0;
         var output = new BatchOutput(
-            _options, _clock, _logger, enriched, batch.Partition % failed, incomplete == 0 ? 0 : batch.Partition % incomplete);
+            _options, _clock, _logger, enriched, batch.Partition % failed, incomplete == 0 ? 0 : batch.Partition % incomplete,
+            pii == 0 ? 0 : batch.Partition % pii);
         foreach (var record in batch.Records)
         {
             var origin = new Origin(batch.Partition, record.SequenceNumber, 0);

@@ -26,8 +26,7 @@ public class DocumentedExampleTests
     {
         foreach (var example in Examples) Assert.Equal(EnrichmentPipeline.Default.Steps.Count + 1, Load(example).Steps.Count);
         var steps = Load(Examples).Steps.Where(step => step.Schema is not null).Select(step => step.Schema!.Name);
-        var runs = EnrichmentRegistry.Kinds.Where(kind => kind.Create is not null).Select(kind => kind.Name);
-        Assert.Subset(steps.ToHashSet(), Ours.Intersect(runs).ToHashSet());
+        Assert.Equal(EnrichmentRegistry.Kinds.Select(kind => kind.Name).Order(), steps.Order());
     }
 
     [Fact]

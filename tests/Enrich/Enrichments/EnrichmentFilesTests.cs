@@ -148,15 +148,6 @@ public class EnrichmentFilesTests
     public void What_is_no_configuration_is_refused(string text) => Assert.StartsWith("a.json", Refused(text), StringComparison.Ordinal);
 
     [Fact]
-    public void An_enabled_enrichment_that_Sluice_does_not_run_is_refused_in_a_sentence()
-    {
-        foreach (var kind in EnrichmentRegistry.Kinds.Where(k => k.Create is null))
-            Assert.Equal(
-                $"a.json $.data.enabled: this version of Sluice does not run {kind.Name}; set enabled to false or take the file away",
-                Refused(Config(kind.Name, "{}", kind.Vendor, $"{kind.Model}-{kind.Revision}-0")));
-    }
-
-    [Fact]
     public void The_registry_lists_each_kind_once_in_the_order_of_execution()
     {
         Assert.Equal(EnrichmentRegistry.Kinds.Select(k => k.Order).Order(), EnrichmentRegistry.Kinds.Select(k => k.Order));
