@@ -55,6 +55,12 @@ public sealed record EnrichOptions
     /// <summary>Longest message in bytes, 10,000 to 20,000,000; what is longer becomes a size violation. Default 1,000,000.</summary>
     public int MaxMessageBytes { get; init; } = 1_000_000;
 
+    /// <summary>
+    /// Most payloads a second that one instance takes, 1 to 1,000,000; 0, the default, for no limit. Keeps instances from
+    /// overrunning what they depend on, and lets a small machine show what many instances would do.
+    /// </summary>
+    public int MaxRate { get; init; }
+
     /// <summary><c>Artifact</c> and <c>Version</c>: who failed events say they come from, and <c>v_etl</c>.</summary>
     public Processor Processor { get; init; } = new(
         "sluice-enrich", typeof(EnrichOptions).Assembly.GetName().Version?.ToString(3) ?? "0.0.0");
@@ -97,6 +103,7 @@ public sealed record EnrichOptions
             AcceptInvalid = bool.TryParse(acceptInvalid, out var accept) && accept,
             AtomicFieldLengths = ReadLengths(section.GetSection("Validation:AtomicFieldLengths"), errors),
             MaxMessageBytes = Number("MaxMessageBytes", defaults.MaxMessageBytes, 10_000, 20_000_000),
+            MaxRate = Number("MaxRate", defaults.MaxRate, 0, 1_000_000),
             Processor = new Processor(Text("Artifact") ?? defaults.Processor.Artifact, Text("Version") ?? defaults.Processor.Version),
         };
 
