@@ -35,6 +35,7 @@ internal static class CallEventReader
             ends[column] = start + length;
         }
         ends[Columns] = span.Length;
+        if (Column(span, ends, Columns).Contains((byte)'\t')) return false;
 
         var isCall = Column(span, ends, EventVendor).SequenceEqual("io.sluice"u8) && Column(span, ends, EventName).StartsWith("call_"u8);
         var hasContact = Column(span, ends, Contexts).IndexOf("iglu:io.sluice/contact/"u8) >= 0;

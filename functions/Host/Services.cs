@@ -7,12 +7,14 @@ using Sluice.Azure.Fabric;
 using Sluice.Azure.Overflow;
 using Sluice.Azure.Storage;
 using Sluice.Azure.Visitors;
+using Sluice.CallCentre;
 using Sluice.Collect;
 using Sluice.Enrich;
 using Sluice.Enrich.Enrichments;
 using Sluice.Enrich.Worker;
 using Sluice.Fabric.Measuring;
 using Sluice.Fabric.Storing;
+using Sluice.Host.CallCentre;
 using Sluice.Host.Fabric;
 using Sluice.Iglu;
 using Sluice.Log;
@@ -37,6 +39,7 @@ internal static class Services
         IgluClient.Check(iglu, errors);
         var archive = ArchiveOptions.Read(settings, errors);
         var visitors = VisitorsOptions.Read(settings, errors);
+        var calls = CallsOptions.Read(settings, errors);
         var measuring = MeasuringOptions.Read(settings, errors);
         var log = Checked(() => EventHubsConnection.FromConfiguration(settings, "EventHubs"), errors);
         var logOptions = Checked(() => EventHubsOptions.FromConfiguration(settings), errors);
@@ -93,6 +96,7 @@ internal static class Services
             provider.GetRequiredService<IHeartbeats>, provider.GetRequiredService<Gauges>(), Time(provider),
             provider.GetRequiredService<ILogger<HeartbeatService>>()));
         services.AddFabric(fabric, settings, log!, storage!);
+        services.AddCallCentre(calls, visitors, storage!);
     }
 
     private static TimeProvider Time(IServiceProvider provider) => provider.GetRequiredService<TimeProvider>();

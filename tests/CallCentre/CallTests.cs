@@ -24,7 +24,7 @@ public sealed class CallTests
         Assert.Equal((TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1), "0800 1"), (call.Wait, call.Hold, call.Line));
         Assert.Equal(
             [new Handling("ann", "sales", Nine.AddMinutes(1), Nine.AddMinutes(5)), new Handling("bob", "claims", Nine.AddMinutes(6), Nine.AddMinutes(9))],
-            call.Handlings);
+            call.Handlings.AsEnumerable());
     }
 
     [Theory]
