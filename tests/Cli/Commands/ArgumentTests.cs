@@ -10,6 +10,8 @@ public sealed class ArgumentTests
     [InlineData("run", "--port-offset", "--data", "--enrichments", "--resolver", "--schemas", "--instances", "--throughput-units", "--hub", "--host", "--keys", "--setting")]
     [InlineData("enrich", "--enrichments", "--resolver", "--schemas", "--json", "--failed")]
     [InlineData("send", "--to", "--count", "--rate", "--invalid", "--visitors", "--seed")]
+    [InlineData("calls", "play")]
+    [InlineData("calls play", "--to", "--speed", "--hours", "--seed")]
     [InlineData("tail", "--log", "--json", "--from-start")]
     [InlineData("broker", "--data", "--port", "--hub", "--throughput-units")]
     public async Task Every_command_has_help_that_names_what_it_takes(string command, params string[] names)
@@ -41,6 +43,9 @@ public sealed class ArgumentTests
     [InlineData("send --invalid 2", "--invalid")]
     [InlineData("send --visitors 0", "--visitors")]
     [InlineData("send --to ftp://collector", "--to")]
+    [InlineData("calls play --to ftp://collector", "--to")]
+    [InlineData("calls play --speed -1", "--speed")]
+    [InlineData("calls play --hours 25", "--hours")]
     [InlineData("tail --log nonsense", "--log")]
     [InlineData("tail more", "more")]
     [InlineData("enrich --enrichments /there/is/none", "/there/is/none")]
