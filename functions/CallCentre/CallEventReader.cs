@@ -43,10 +43,18 @@ internal static class CallEventReader
 
         if (!TryReadTime(Column(span, ends, CollectorTime), out var at)) at = enqueued;
         if (TryReadTime(Column(span, ends, DerivedTime), out var derived) && derived < at) at = derived;
-        using var contexts = Parse(Memory(line, ends, Contexts));
-        if (isCall && ReadStep(line, ends, at, contexts) is var (id, step)) result = new CallEvent(id, step, null);
-        if (!isCall && hasContact && IsContact(contexts) && VisitorOf(span, ends) is { } visitor)
-            result = new CallEvent(null, null, new LeadSeen(visitor, CallSteps.DayOf(at)));
+        try
+        {
+            using var contexts = Parse(Memory(line, ends, Contexts));
+            if (isCall && ReadStep(line, ends, at, contexts) is var (id, step)) result = new CallEvent(id, step, null);
+            if (!isCall && hasContact && IsContact(contexts) && VisitorOf(span, ends) is { } visitor)
+                result = new CallEvent(null, null, new LeadSeen(visitor, CallSteps.DayOf(at)));
+        }
+        catch (InvalidOperationException)
+        {
+            // A text that is no UTF-8, or half a surrogate pair written as an escape: JSON by its form, but no text.
+            return false;
+        }
         return result != default;
     }
 

@@ -97,6 +97,7 @@ internal static class CallsJson
         {
             json.WriteStartObject();
             json.WriteString("person", lead.PersonId);
+            json.WriteString("id", lead.VisitorId);
             json.WriteNumber("score", lead.Score);
             json.WriteString("lastDay", lead.LastDay.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
             json.WriteStartArray("reasons");

@@ -57,17 +57,17 @@ internal sealed class LeadList(
             for (var i = 0; i < chunk.Length; i++)
                 // Several ids of one person are one lead.
                 if (facts[i] is { } found && (!people.TryGetValue(found.PersonId, out var known) || chunk[i].Value > known.LastDay))
-                    people[found.PersonId] = Score(found, chunk[i].Value);
+                    people[found.PersonId] = Score(found, chunk[i].Key, chunk[i].Value);
         }
         return [.. people.Values.Where(lead => lead.Score >= options.LeadThreshold)
             .OrderByDescending(lead => lead.Score).ThenByDescending(lead => lead.LastDay).ThenBy(lead => lead.PersonId, StringComparer.Ordinal)];
     }
 
-    private Lead Score(LeadFacts facts, DateOnly day)
+    private Lead Score(LeadFacts facts, string visitorId, DateOnly day)
     {
         using var json = JsonDocument.Parse(facts.Profile);
         var holds = options.LeadRules.Where(rule => rule.Holds(json.RootElement)).ToList();
         return new Lead(
-            facts.PersonId, holds.Sum(rule => rule.Weight), [.. holds.OrderByDescending(rule => Math.Abs(rule.Weight)).Select(rule => rule.Reason)], day);
+            facts.PersonId, visitorId, holds.Sum(rule => rule.Weight), [.. holds.OrderByDescending(rule => Math.Abs(rule.Weight)).Select(rule => rule.Reason)], day);
     }
 }

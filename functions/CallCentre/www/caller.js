@@ -57,8 +57,8 @@ function drawEvents(events) {
   const now = JSON.stringify(events);
   if (!events || now === last) return;
   last = now;
-  $("#events").replaceChildren(...events.map((event) => h("li", { data: { event: event.eventId ?? event.id ?? "" } },
-    h("time", { datetime: event.at }, moment(event.at)), h("span", { class: "what" }, event.name ?? event.event ?? event.type ?? "event"), h("span", { class: "detail" }, detail(event)))));
+  $("#events").replaceChildren(...events.map((event) => h("li", { data: { event: event.eventId ?? "" } },
+    h("time", { datetime: event.at }, moment(event.at)), h("span", { class: "what" }, event.name ?? event.event ?? "event"), h("span", { class: "detail" }, detail(event)))));
 }
 
-const detail = (event) => [event.page?.title ?? event.title, event.page?.url ?? event.url].filter(Boolean).join(" · ");
+const detail = (event) => [event.title, event.url, event.category, event.action, event.label].filter(Boolean).join(" · ");

@@ -13,7 +13,7 @@ export function draw(answer) {
   if (now === last) return;
   last = now;
   const rows = answer.leads.map((lead) => h("tr", { data: { person: lead.person } },
-    h("th", { scope: "row", class: "name" }, h("a", { href: `#/caller/${encodeURIComponent(lead.person)}` }, lead.person)),
+    h("th", { scope: "row", class: "name" }, h("a", { href: `#/caller/${encodeURIComponent(lead.id)}` }, lead.id)),
     h("td", {}, count(lead.score)), h("td", { class: "reasons" }, lead.reasons.join(", ")), h("td", {}, lead.lastDay)));
   $("#lead-table").replaceChildren(...(rows.length ? [h("table", { class: "figures" },
     h("thead", {}, h("tr", {}, ["Person", "Score", "Because", "Last asked to be called"].map((name, i) => h("th", { scope: "col", class: i === 0 || i === 2 ? "name" : null }, name)))), h("tbody", {}, rows))] : []));

@@ -42,7 +42,7 @@ internal static class PlayPayload
                 json.WriteString("aid", "telephone-exchange");
                 // The same for all events of a call, so that they stay together in the log.
                 json.WriteString("tnuid", e.Visitor);
-                json.WriteString("ue_pr", $$"""{"schema":"{{Snowplow}}unstruct_event/jsonschema/1-0-0","data":{"schema":"{{Own}}{{e.Call}}/jsonschema/1-0-0","data":{{e.Data}}}}""");
+                json.WriteString("ue_pr", $$$"""{"schema":"{{{Snowplow}}}unstruct_event/jsonschema/1-0-0","data":{"schema":"{{{Own}}}{{{e.Call}}}/jsonschema/1-0-0","data":{{{e.Data}}}}}""");
             }
             if (e.Entities.Count > 0)
             {

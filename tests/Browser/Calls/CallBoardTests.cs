@@ -129,7 +129,7 @@ public sealed class CallBoardTests(ConsoleBrowser browser)
             return;
         }
         await context.Response.WriteAsync(
-            $$"""{"events":[{"at":"2026-03-02T09:05:00Z","name":"page_view","page":{"url":"https://broker.example/quote/start","title":"{{Markup}}"} },{"at":"2026-03-02T09:00:00Z","name":"page_view","page":{"url":"https://broker.example/radio/birmingham"} }]}""");
+            $$"""{"events":[{"at":"2026-03-02T09:05:00Z","name":"page_view","url":"https://broker.example/quote/start","title":"{{Markup}}"},{"at":"2026-03-02T09:00:00Z","name":"page_view","url":"https://broker.example/radio/birmingham"}]}""");
     }
 
     private sealed class OnePerson : ILeadProfiles
