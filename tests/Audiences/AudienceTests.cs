@@ -4,12 +4,15 @@ namespace Sluice.Audiences.Tests;
 
 public sealed class AudienceTests
 {
+    private static readonly string One = Rig.Visitors(2)[0];
+    private static readonly string Two = Rig.Visitors(2)[1];
+
     private readonly Rig _rig = new();
 
     [Fact]
     public async Task Who_started_and_did_not_buy_in_time_enters_though_nothing_further_happens_and_leaves_when_the_stay_is_over()
     {
-        await _rig.SayAsync(Start("v1", Noon));
+        await _rig.SayAsync(Start(One, Noon));
         await _rig.PassAsync(TimeSpan.FromMinutes(119));
         Assert.Empty(_rig.Told);
         await _rig.PassAsync(TimeSpan.FromMinutes(1));
@@ -25,7 +28,7 @@ public sealed class AudienceTests
     [Fact]
     public async Task Who_bought_in_time_never_enters()
     {
-        await _rig.SayAsync(Start("v1", Noon), Start("v1", Noon.AddMinutes(30)), Buy("v1", Noon.AddHours(2)));
+        await _rig.SayAsync(Start(One, Noon), Start(One, Noon.AddMinutes(30)), Buy(One, Noon.AddHours(2)));
         await _rig.PassAsync(TimeSpan.FromHours(9));
         Assert.Empty(_rig.Told);
     }
@@ -33,9 +36,9 @@ public sealed class AudienceTests
     [Fact]
     public async Task Who_buys_later_leaves_and_may_enter_again_with_another_start()
     {
-        await _rig.SayAsync(Start("v1", Noon));
+        await _rig.SayAsync(Start(One, Noon));
         await _rig.PassAsync(TimeSpan.FromHours(3));
-        await _rig.SayAsync(Start("v1", Noon.AddHours(3)), Buy("v1", Noon.AddHours(3.5)), Start("v1", Noon.AddHours(4)));
+        await _rig.SayAsync(Start(One, Noon.AddHours(3)), Buy(One, Noon.AddHours(3.5)), Start(One, Noon.AddHours(4)));
         await _rig.PassAsync(TimeSpan.FromHours(3));
         Assert.Equal(["entered 120", "exited 210 unless", "entered 360"], Told());
         Assert.Equal(2, _rig.Told.Select(told => told.EntryId).Distinct().Count());
@@ -44,7 +47,7 @@ public sealed class AudienceTests
     [Fact]
     public async Task Timers_that_slept_for_days_tell_what_they_missed_in_order()
     {
-        await _rig.SayAsync(Start("v1", Noon), Start("v1", Noon.AddHours(20)));
+        await _rig.SayAsync(Start(One, Noon), Start(One, Noon.AddHours(20)));
         await _rig.PassAsync(TimeSpan.FromDays(3));
         Assert.Equal(["entered 120", "exited 420 lifetime", "entered 1320", "exited 1620 lifetime"], Told());
     }
@@ -52,9 +55,9 @@ public sealed class AudienceTests
     [Fact]
     public async Task A_purchase_that_comes_too_late_to_be_known_in_time_takes_the_entry_back()
     {
-        await _rig.SayAsync(Start("v1", Noon));
+        await _rig.SayAsync(Start(One, Noon));
         await _rig.PassAsync(TimeSpan.FromHours(2.5));
-        await _rig.SayAsync(Buy("v1", Noon.AddHours(1)));
+        await _rig.SayAsync(Buy(One, Noon.AddHours(1)));
         await _rig.PassAsync(TimeSpan.FromMinutes(1));
         Assert.Equal(["entered 120", "exited 151 corrected"], Told());
     }
@@ -62,13 +65,10 @@ public sealed class AudienceTests
     [Fact]
     public async Task One_person_on_two_devices_bought_on_the_other()
     {
-        _rig.Persons.Join("v1", "v2");
-        await _rig.SayAsync(Start("v1", Noon));
-        // The other device is in the same partition of the rig.
+        await _rig.SayAsync(Start(One, Noon));
         await _rig.PassAsync(TimeSpan.FromHours(1));
-        var other = Rig.Visitors(1)[0];
-        _rig.Persons.Join("v1", other);
-        await _rig.SayAsync(Buy(other, Noon.AddHours(1)));
+        _rig.Persons.Join(One, Two);
+        await _rig.SayAsync(Buy(Two, Noon.AddHours(1)));
         await _rig.PassAsync(TimeSpan.FromHours(9));
         Assert.Empty(_rig.Told);
     }
@@ -76,13 +76,12 @@ public sealed class AudienceTests
     [Fact]
     public async Task Two_who_were_in_and_turn_out_to_be_one_are_in_once()
     {
-        var (one, other) = (Rig.Visitors(2)[0], Rig.Visitors(2)[1]);
-        await _rig.SayAsync(Start(one, Noon), Start(other, Noon.AddMinutes(5)));
+        await _rig.SayAsync(Start(One, Noon), Start(Two, Noon.AddMinutes(5)));
         await _rig.PassAsync(TimeSpan.FromHours(3));
-        _rig.Persons.Join(one, other);
-        await _rig.SayAsync(Buy("nobody", Noon), Start(other, Noon.AddHours(3)));
+        _rig.Persons.Join(One, Two);
+        await _rig.SayAsync(Start(Two, Noon.AddHours(3)));
         await _rig.PassAsync(TimeSpan.FromHours(2));
-        Assert.Equal([(one, true, null), (other, true, null), (other, false, "merged")], _rig.Told.OrderBy(told => told.At).Select(told => (told.Visitor, told.IsEntry, told.Reason)));
+        Assert.Equal([(One, true, null), (Two, true, null), (Two, false, "merged")], _rig.Told.OrderBy(told => told.At).Select(told => (told.Visitor, told.IsEntry, told.Reason)));
         Assert.Single(_rig.Store.States, state => state.IsIn);
     }
 
@@ -90,9 +89,9 @@ public sealed class AudienceTests
     public async Task Decisions_wait_for_events_that_are_still_on_their_way()
     {
         var rig = new Rig { Options = new AudiencesOptions { Rules = [Rule], Grace = TimeSpan.FromMinutes(5) } };
-        await rig.SayAsync(Start("v1", Noon));
+        await rig.SayAsync(Start(One, Noon));
         await rig.PassAsync(TimeSpan.FromMinutes(124));
-        await rig.SayAsync(Buy("v1", Noon.AddMinutes(119)));
+        await rig.SayAsync(Buy(One, Noon.AddMinutes(119)));
         await rig.PassAsync(TimeSpan.FromMinutes(60));
         Assert.Empty(rig.Told);
     }
@@ -111,11 +110,11 @@ public sealed class AudienceTests
     public async Task Only_the_events_that_the_rule_means_count()
     {
         await _rig.SayAsync(
-            Page("v1", Noon, "/other"), Buy("v1", Noon), "no event"u8.ToArray(), Start("", Noon),
+            Page(One, Noon, "/other"), Buy(One, Noon), "no event"u8.ToArray(), Start("", Noon),
             // A purchase of something else does not stop anybody.
-            Start("v2", Noon), Buy("v2", Noon.AddHours(1), "{\"kind\":\"umbrella\"}"), Buy("v2", Noon.AddHours(1), "[]"), Buy("v2", Noon.AddHours(1), "{\"kind\":\"\\ud800\"}"));
+            Start(Two, Noon), Buy(Two, Noon.AddHours(1), "{\"kind\":\"umbrella\"}"), Buy(Two, Noon.AddHours(1), "[]"), Buy(Two, Noon.AddHours(1), "{\"kind\":\"\\ud800\"}"));
         await _rig.PassAsync(TimeSpan.FromHours(3));
-        Assert.Equal("v2", Assert.Single(_rig.Told).Visitor);
+        Assert.Equal(Two, Assert.Single(_rig.Told).Visitor);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class ExactlyOnceTests
         Assert.True(disturbed > 0, "The run was not disturbed.");
         var told = rig.Told;
         Assert.Equal(told.Count, told.Select(one => one.EventId).Distinct().Count());
-        Assert.Equal(reference.Told.Order(StringComparer.Ordinal), told.Select(one => $"{one.Visitor} {(one.IsEntry ? "in" : "out")} {one.At:O}").Order(StringComparer.Ordinal));
+        Assert.Equal(reference.Told.Order(StringComparer.Ordinal), told.Select(one => $"{one.Visitor} {(one.IsEntry ? "in" : "out")} {(one.Reason == "corrected" ? one.Reason : $"{one.At:O}")}").Order(StringComparer.Ordinal));
         Assert.Equal(0, rig.Store.Waiting);
     }
 
@@ -121,7 +121,8 @@ public sealed class ExactlyOnceTests
                     var index = times.FindIndex(time => time.In <= now && time.Out > since);
                     if (index >= 0 && times[index].Out > now) continue;
                     until = index >= 0 ? times[index].Out : now;
-                    Told.Add($"{visitor} out {until:O}");
+                    // When that is noticed depends on how often the timers are disturbed.
+                    Told.Add(index >= 0 ? $"{visitor} out {until:O}" : $"{visitor} out corrected");
                     inside = null;
                 }
                 foreach (var (entered, left) in times.Where(time => time.In <= now && time.In >= until).ToList())
