@@ -10,6 +10,7 @@ using Sluice.Host.Fabric;
 using Sluice.Host.Invocation;
 using Sluice.Log;
 using Sluice.Visitors;
+using Sluice.Visitors.Api;
 
 namespace Sluice.Host;
 

@@ -19,6 +19,10 @@ using Sluice.Host.Fabric;
 using Sluice.Iglu;
 using Sluice.Log;
 using Sluice.Visitors;
+using Sluice.Visitors.Api;
+using Sluice.Visitors.Erasing;
+using Sluice.Visitors.Identities;
+using Sluice.Visitors.Rules;
 
 namespace Sluice.Host;
 
@@ -40,6 +44,7 @@ internal static class Services
         var archive = ArchiveOptions.Read(settings, errors);
         var visitors = VisitorsOptions.Read(settings, errors);
         var calls = CallsOptions.Read(settings, errors);
+        var rules = VisitorRules.Load(visitors, errors);
         var measuring = MeasuringOptions.Read(settings, errors);
         var log = Checked(() => EventHubsConnection.FromConfiguration(settings, "EventHubs"), errors);
         var logOptions = Checked(() => EventHubsOptions.FromConfiguration(settings), errors);
@@ -84,11 +89,17 @@ internal static class Services
 
         services.AddSingleton<IVisitorStore>(_ => new MeasuredVisitorStore(new TableVisitorStore(
             storage!.Tables.GetTableClient(TableVisitorStore.TableName))));
+        services.AddSingleton<IIdentityStore>(_ => new MeasuredIdentityStore(new TableIdentityStore(
+            storage!.Tables.GetTableClient(TableIdentityStore.TableName))));
+        services.AddSingleton<IErasureMarks>(_ => new TableErasureMarks(storage!.Tables.GetTableClient(TableErasureMarks.TableName)));
+        services.AddSingleton(rules!);
+        services.AddSingleton<IdentityGraph>();
         services.AddSingleton<VisitorsWorker>();
-        services.AddSingleton(provider => new VisitorApi(
-            provider.GetRequiredService<IVisitorStore>(),
-            stopping => provider.GetRequiredService<ILogSender>().GetPartitionCountAsync(HubNames.Enriched, stopping),
-            visitors, provider.GetRequiredService<ILogger<VisitorApi>>()));
+        services.AddSingleton(provider => new VisitorReader(
+            provider.GetRequiredService<IVisitorStore>(), provider.GetRequiredService<IdentityGraph>(),
+            stopping => provider.GetRequiredService<ILogSender>().GetPartitionCountAsync(HubNames.Enriched, stopping), rules!, visitors));
+        services.AddSingleton<VisitorEraser>();
+        services.AddSingleton<VisitorApi>();
 
         services.AddSingleton<IHeartbeats>(provider => new TableHeartbeats(storage!.Tables, Time(provider)));
         services.AddSingleton(provider => new Gauges(settings, measuring, Time(provider)));

@@ -19,8 +19,7 @@ internal static class CallCentreServices
     {
         services.AddSingleton<ICallStore>(_ => new MeasuredCallStore(new TableCallStore(storage.Tables.GetTableClient(TableCallStore.TableName))));
         services.AddSingleton<CallsWorker>();
-        services.AddSingleton<ILeadProfiles>(provider => new VisitorLeads(
-            provider.GetRequiredService<IVisitorStore>(), provider.GetRequiredService<ILogSender>()));
+        services.AddSingleton<ILeadProfiles, VisitorLeads>();
         services.AddSingleton(provider => new CallLag(provider.GetRequiredService<IFabricHistory>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new CallsApi(
             provider.GetRequiredService<ICallStore>(), provider.GetRequiredService<ILeadProfiles>(),

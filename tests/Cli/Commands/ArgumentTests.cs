@@ -13,6 +13,8 @@ public sealed class ArgumentTests
     [InlineData("calls", "play")]
     [InlineData("calls play", "--to", "--speed", "--hours", "--seed")]
     [InlineData("tail", "--log", "--json", "--from-start")]
+    [InlineData("attach", "--app", "--data", "--from", "--port", "--setting")]
+    [InlineData("upgrade", "--data", "--app", "--setting")]
     [InlineData("broker", "--data", "--port", "--hub", "--throughput-units")]
     public async Task Every_command_has_help_that_names_what_it_takes(string command, params string[] names)
     {
@@ -51,6 +53,14 @@ public sealed class ArgumentTests
     [InlineData("enrich --enrichments /there/is/none", "/there/is/none")]
     [InlineData("enrich --resolver /there/is/none", "/there/is/none")]
     [InlineData("enrich --failed /there/is/none/rows", "--failed")]
+    [InlineData("upgrade --app /there/is/none", "/there/is/none")]
+    [InlineData("upgrade --setting Name", "--setting Name")]
+    [InlineData("upgrade now", "now")]
+    [InlineData("attach", "--app")]
+    [InlineData("attach --app /there/is/none", "/there/is/none")]
+    [InlineData("attach --app /tmp --from yesterday", "--from yesterday")]
+    [InlineData("attach --app /tmp --setting Name", "--setting Name")]
+    [InlineData("attach --app /tmp --port 0", "--port")]
     [InlineData("broker", "--data")]
     [InlineData("broker --data /tmp --hub enriched:1", "enriched")]
     public async Task Wrong_arguments_are_told_in_one_line_with_status_2(string arguments, string names)
