@@ -35,15 +35,25 @@ public sealed record EventCondition(string Event, string? Path = null, string? F
     internal bool Holds(AudienceEvent e) =>
         e.Name == Event && (Path is null || (e.Path is { } path && Matches(Path, path))) && (Field is null || HasField(e.Data));
 
-    private bool HasField(JsonElement? data) =>
-        data is { ValueKind: JsonValueKind.Object } all && all.TryGetProperty(Field!, out var value) && value.ValueKind switch
+    private bool HasField(JsonElement? data)
+    {
+        try
         {
-            JsonValueKind.String => value.GetString() == Is,
-            JsonValueKind.Number => value.GetRawText() == Is,
-            JsonValueKind.True => Is == "true",
-            JsonValueKind.False => Is == "false",
-            _ => false,
-        };
+            return data is { ValueKind: JsonValueKind.Object } all && all.TryGetProperty(Field!, out var value) && value.ValueKind switch
+            {
+                JsonValueKind.String => value.GetString() == Is,
+                JsonValueKind.Number => value.GetRawText() == Is,
+                JsonValueKind.True => Is == "true",
+                JsonValueKind.False => Is == "false",
+                _ => false,
+            };
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair, written as an escape: JSON by its form, but no text that could be equal to one.
+            return false;
+        }
+    }
 
     // Linear for every pattern: a star that does not fit takes one character more, and no earlier star is tried again.
     private static bool Matches(ReadOnlySpan<char> pattern, ReadOnlySpan<char> text)
