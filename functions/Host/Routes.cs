@@ -1,9 +1,11 @@
 using Sluice.Archive;
+using Sluice.CallCentre;
 using Sluice.Collect;
 using Sluice.Enrich.Worker;
 using Sluice.Fabric.Api;
 using Sluice.Fabric.Console;
 using Sluice.Fabric.Running;
+using Sluice.Host.CallCentre;
 using Sluice.Host.Fabric;
 using Sluice.Host.Invocation;
 using Sluice.Log;
@@ -24,6 +26,7 @@ internal static class Routes
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Sluice.Host");
         MapBatch<EnrichWorker>("Enrich", HubNames.Collected, "enrich");
         MapBatch<VisitorsWorker>("Visitors", HubNames.Enriched, "visitors");
+        MapBatch<CallsWorker>("CallCentre", HubNames.Enriched, "calls");
         MapArchive("ArchiveCollected", HubNames.Collected);
         MapArchive("ArchiveEnriched", HubNames.Enriched);
         MapArchive("ArchiveFailed", HubNames.Failed);
@@ -31,6 +34,10 @@ internal static class Routes
         app.MapPost("/Fabric", (RequestDelegate)FabricAsync);
         app.Map("/console/{**file}", (RequestDelegate)(context =>
             context.RequestServices.GetRequiredService<ConsolePage>().HandleAsync(context)));
+        app.Map("/calls/{**file}", (RequestDelegate)(context =>
+            context.RequestServices.GetRequiredKeyedService<EmbeddedPage>(CallCentreServices.Page).HandleAsync(context)));
+        app.Map("/api/calls/{**path}", (RequestDelegate)(context =>
+            context.RequestServices.GetRequiredService<CallsApi>().HandleAsync(context)));
         app.Map("/api/fabric/{**path}", (RequestDelegate)(context =>
             context.RequestServices.GetRequiredService<FabricApi>().HandleAsync(context)));
         app.Map("/api/visitors/{**id}", (RequestDelegate)(context =>

@@ -8,6 +8,7 @@ using Sluice.Azure.Fabric;
 using Sluice.Azure.Overflow;
 using Sluice.Azure.Storage;
 using Sluice.Azure.Visitors;
+using Sluice.CallCentre;
 using Sluice.Collect;
 using Sluice.Enrich;
 using Sluice.Enrich.Assets;
@@ -15,6 +16,7 @@ using Sluice.Enrich.Enrichments;
 using Sluice.Enrich.Worker;
 using Sluice.Fabric.Measuring;
 using Sluice.Fabric.Storing;
+using Sluice.Host.CallCentre;
 using Sluice.Host.Fabric;
 using Sluice.Iglu;
 using Sluice.Log;
@@ -43,6 +45,7 @@ internal static class Services
         IgluClient.Check(iglu, errors);
         var archive = ArchiveOptions.Read(settings, errors);
         var visitors = VisitorsOptions.Read(settings, errors);
+        var calls = CallsOptions.Read(settings, errors);
         var rules = VisitorRules.Load(visitors, errors);
         var measuring = MeasuringOptions.Read(settings, errors);
         var log = Checked(() => EventHubsConnection.FromConfiguration(settings, "EventHubs"), errors);
@@ -109,6 +112,7 @@ internal static class Services
             provider.GetRequiredService<IHeartbeats>, provider.GetRequiredService<Gauges>(), Time(provider),
             provider.GetRequiredService<ILogger<HeartbeatService>>()));
         services.AddFabric(fabric, settings, log!, storage!);
+        services.AddCallCentre(calls, visitors, storage!);
     }
 
     private static TimeProvider Time(IServiceProvider provider) => provider.GetRequiredService<TimeProvider>();

@@ -28,13 +28,13 @@ var appAccess = [
   { who: app, on: 'host', role: roles.StorageBlobDataOwner } // leases, checkpoints, the package
   { who: app, on: 'host', role: roles.StorageTableDataContributor } // the host's own diagnostic events
   { who: app, on: 'data', role: roles.StorageBlobDataContributor } // archive, overflow, lake
-  { who: app, on: 'data', role: roles.StorageTableDataContributor } // visitors, reports
+  { who: app, on: 'data', role: roles.StorageTableDataContributor } // visitors, reports, calls
   { who: app, on: 'insights', role: roles.MonitoringMetricsPublisher }
   { who: app, on: 'namespace', role: roles.MonitoringReader } // Fabric: refusals and bytes, from Azure Monitor
   { who: app, on: 'collected', role: roles.EventHubsDataSender } // Collect, Relay
   { who: app, on: 'collected', role: roles.EventHubsDataReceiver } // Enrich, ArchiveCollected
   { who: app, on: 'enriched', role: roles.EventHubsDataSender } // Enrich
-  { who: app, on: 'enriched', role: roles.EventHubsDataReceiver } // ArchiveEnriched, Visitors
+  { who: app, on: 'enriched', role: roles.EventHubsDataReceiver } // ArchiveEnriched, Visitors, CallCentre
   { who: app, on: 'failed', role: roles.EventHubsDataSender } // Enrich
   { who: app, on: 'failed', role: roles.EventHubsDataReceiver } // ArchiveFailed
 ]

@@ -19,6 +19,7 @@ var groups = [
   { hub: 1, name: 'archive' }
   { hub: 1, name: 'visitors' }
   { hub: 1, name: 'reports' }
+  { hub: 1, name: 'calls' }
   { hub: 2, name: 'archive' }
 ]
 

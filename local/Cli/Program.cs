@@ -12,6 +12,7 @@ root.Subcommands.Add(RecoverCommand.Create());
 root.Subcommands.Add(SendCommand.Create());
 root.Subcommands.Add(TailCommand.Create());
 root.Subcommands.Add(RulesCommand.Create());
+root.Subcommands.Add(CallsCommand.Create());
 root.Subcommands.Add(UpgradeCommand.Create());
 root.Subcommands.Add(AttachCommand.Create());
 root.Subcommands.Add(SimulateCommand.Create());

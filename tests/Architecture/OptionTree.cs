@@ -4,6 +4,7 @@ using System.Reflection;
 using Sluice.Archive;
 using Sluice.Azure.EventHubs;
 using Sluice.Azure.Fabric;
+using Sluice.CallCentre;
 using Sluice.Collect;
 using Sluice.Enrich;
 using Sluice.Fabric.Api;
@@ -27,6 +28,7 @@ internal static class OptionTree
         Walk("Sluice__Iglu", new IgluOptions(), all);
         Walk("Sluice__Archive", new ArchiveOptions(), all);
         Walk("Sluice__Visitors", new VisitorsOptions(), all);
+        Walk("Sluice__Calls", new CallsOptions(), all);
         Walk("Sluice__Fabric", new FabricOptions(), all);
         Walk("Sluice__Fabric", new FabricApiOptions(), all);
         Walk("Sluice__Fabric__Judge", new JudgeOptions(), all);

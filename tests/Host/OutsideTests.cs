@@ -26,7 +26,7 @@ public sealed class OutsideTests(ServicesFixture services) : IAsyncLifetime
 
     [Fact]
     public void Every_function_with_a_trigger_of_its_own_is_tried() => Assert.Equal(
-        ["ArchiveCollected", "ArchiveEnriched", "ArchiveFailed", "Enrich", "Fabric", "Relay", "Visitors"], Outsider.Functions);
+        ["ArchiveCollected", "ArchiveEnriched", "ArchiveFailed", "CallCentre", "Enrich", "Fabric", "Relay", "Visitors"], Outsider.Functions);
 
     [Theory]
     [MemberData(nameof(Functions))]

@@ -87,7 +87,7 @@ public sealed class RoutesTests(ServicesFixture services)
 
         var others = endpoints.Except(invocations).Select(e => e.RoutePattern.RawText!).Order(StringComparer.Ordinal);
         // Below api/ the function Api; the collector's fallback is reached only by its functions' routes, which are tried above.
-        Assert.Equal(["/api/fabric/{**path}", "/api/visitors/{**id}", "/api/{**path}", "/console/{**file}", "{*path}"], others);
+        Assert.Equal(["/api/calls/{**path}", "/api/fabric/{**path}", "/api/visitors/{**id}", "/api/{**path}", "/calls/{**file}", "/console/{**file}", "{*path}"], others);
         Assert.Equal("api/{*path}", FunctionFolders.All.Single(f => f.Name == "Api").Route);
         Assert.Equal("console/{*file}", FunctionFolders.All.Single(f => f.Name == "Console").Route);
     }

@@ -29,12 +29,14 @@ public sealed class FabricTopology(
             new("ArchiveFailed", ["store:archive"]),
             new("Visitors", ["store:profiles"]),
             new("Reports", ["store:reports"]),
+            new("CallCentre", ["store:calls"]),
         ]),
         "collected",
         ImmutableSortedDictionary.CreateRange<string, string>(StringComparer.Ordinal,
         [
             new("store:profiles", "service:visitor API"),
             new("store:reports", "service:reports API"),
+            new("store:calls", "service:call board"),
         ]));
 
     /// <summary>Nodes and edges of a view, in the order of the flow.</summary>

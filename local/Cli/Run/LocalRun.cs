@@ -152,6 +152,7 @@ internal sealed class LocalRun(RunOptions options, string root, Narrator narrato
         Console.Out.WriteLine($"  demo page   {app}/demo");
         Console.Out.WriteLine($"  Micro API   {app}/micro/all  /micro/good  /micro/bad  /micro/reset");
         Console.Out.WriteLine($"  console     {app}/console");
+        Console.Out.WriteLine($"  calls       {app}/calls");
         Console.Out.WriteLine($"  visitors    {app}/api/visitors/{{id}}");
         Console.Out.WriteLine($"  storage     {AzuriteServer.ConnectionStringFor(_ports.Blob)}");
         Console.Out.WriteLine($"  log         {LogConnectionString}");

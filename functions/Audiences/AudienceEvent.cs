@@ -1,0 +1,11 @@
+using System.Text.Json;
+
+namespace Sluice.Audiences;
+
+/// <summary>What rules see of an event.</summary>
+/// <param name="VisitorId">Whose it is: domain_userid, else user_id, else network_userid.</param>
+/// <param name="At">When it happened: derived, but never later than the collector's time.</param>
+/// <param name="Name"><c>event_name</c>.</param>
+/// <param name="Path"><c>page_urlpath</c>.</param>
+/// <param name="Data">Data of a self-describing event.</param>
+internal sealed record AudienceEvent(string VisitorId, DateTimeOffset At, string Name, string? Path, JsonElement? Data);

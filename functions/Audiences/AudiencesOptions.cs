@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+
+namespace Sluice.Audiences;
+
+/// <summary>Settings of the audiences, section <c>Sluice:Audiences</c>.</summary>
+public sealed record AudiencesOptions
+{
+    /// <summary>Name of the section.</summary>
+    public const string Section = "Sluice:Audiences";
+
+    private const int MostRules = 50;
+    private static readonly TimeSpan LongestGrace = TimeSpan.FromHours(1);
+
+    /// <summary>The declared audiences; default none.</summary>
+    public ImmutableArray<AudienceRule> Rules { get; init; } = [];
+
+    /// <summary>How long events may be on their way before a decision is made without them; default one minute.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Reads the section; adds a sentence per mistake to <paramref name="errors"/>.</summary>
+    public static AudiencesOptions Read(IConfiguration configuration, ICollection<string> errors)
+    {
+        var section = configuration.GetSection(Section);
+        var rules = section.GetSection(nameof(Rules)).GetChildren().Select(child => AudienceRule.Read(child, errors)).OfType<AudienceRule>().ToImmutableArray();
+        if (rules.Length > MostRules)
+            errors.Add(string.Create(CultureInfo.InvariantCulture, $"{Section}:{nameof(Rules)}: at most {MostRules}, because each is tried on every event."));
+        foreach (var twice in rules.GroupBy(rule => rule.Name).Where(same => same.Count() > 1))
+            errors.Add($"{Section}:{nameof(Rules)}: two audiences are named {twice.Key}.");
+        return new AudiencesOptions { Rules = rules, Grace = ReadGrace(section, errors) };
+    }
+
+    private static TimeSpan ReadGrace(IConfigurationSection section, ICollection<string> errors)
+    {
+        if (section[nameof(Grace)] is not { Length: > 0 } text) return new AudiencesOptions().Grace;
+        if (TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out var grace) && grace >= TimeSpan.Zero && grace <= LongestGrace) return grace;
+        errors.Add($"{Section}:{nameof(Grace)} must be from 0 to an hour, written hh:mm:ss.");
+        return default;
+    }
+}

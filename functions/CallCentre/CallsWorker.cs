@@ -1,0 +1,172 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Sluice.Log;
+
+namespace Sluice.CallCentre;
+
+/// <summary>
+/// Keeps the steps of every call, each event once. A batch becomes one or more transactions, each of them for a prefix of
+/// what is left: the calls and leads that the prefix touches and the partition's watermark up to its end, written together
+/// on the condition that the watermark is still the one known. Who loses against another owner reads again and skips what
+/// the other has written.
+/// </summary>
+public sealed class CallsWorker(ICallStore store, ILogger<CallsWorker> logger) : IBatchWorker
+{
+    // Each lost race means that another owner made progress; two owners at once is already rare.
+    private const int MaxAttempts = 10;
+    private const int ParallelReads = 16;
+
+    // A transaction may have 4 MiB, bytes are sent as Base64, and a call's are sent twice: whole, and by day.
+    private const int MaxBytes = 1_000_000;
+
+    private readonly ConcurrentDictionary<int, Slot> _slots = new();
+
+    /// <inheritdoc />
+    public async Task ProcessAsync(LogBatch batch, CancellationToken cancellationToken)
+    {
+        var slot = _slots.GetOrAdd(batch.Partition, _ => new Slot());
+        // Batches of a partition do not overlap, unless a host gives up on one that is still running here.
+        await slot.Turn.WaitAsync(cancellationToken);
+        try
+        {
+            var repeated = 0;
+            for (var attempt = 1; attempt <= MaxAttempts; attempt++)
+            {
+                if (slot.Marks is null)
+                {
+                    var mark = await store.ReadMarkAsync(batch.Partition, cancellationToken);
+                    (slot.Marks, slot.ETag) = (mark?.Marks ?? new Watermarks(), mark?.ETag);
+                }
+                // What a lost race has already settled is no repeat of the log's.
+                if (attempt == 1) repeated = batch.Records.Count(slot.Marks.Contains);
+                if (await AddAsync(slot, batch, cancellationToken))
+                {
+                    if (repeated > 0) PipelineMeter.Repeated.Add(repeated, new TagList { { "hub", batch.Hub }, { "sink", "calls" } });
+                    return;
+                }
+                slot.Marks = null;
+                CallsLog.LostRace(logger, batch.Hub, batch.Partition, attempt);
+            }
+            throw new IOException($"The calls of partition {batch.Partition} are written by others without end.");
+        }
+        catch
+        {
+            // Whether the last write happened is unknown: read again before the next.
+            slot.Marks = null;
+            throw;
+        }
+        finally
+        {
+            slot.Turn.Release();
+        }
+    }
+
+    // False when another owner was faster; what was written before that stays written.
+    private async Task<bool> AddAsync(Slot slot, LogBatch batch, CancellationToken cancellationToken)
+    {
+        var marks = slot.Marks!.Clone();
+        var events = Read(batch, marks.Clone());
+        var known = await LoadAsync(batch.Partition, events, cancellationToken);
+        var pending = new Pending();
+        var next = 0;
+        for (var i = 0; i < batch.Records.Count; i++)
+        {
+            if (next < events.Count && events[next].Index == i)
+            {
+                var e = events[next++].Event;
+                var call = e.CallId is { } id ? CallSteps.Union(id, known.GetValueOrDefault(id)?.Steps ?? [], [e.Step!]) : null;
+                if (!pending.Takes(call, e.Lead) && !await WriteAsync(slot, batch.Partition, pending, marks, cancellationToken)) return false;
+                pending.Add(call, e.Lead);
+                if (call is not null) known[call.CallId] = call;
+            }
+            marks.Advance(batch.Records[i]);
+        }
+        if (!pending.IsEmpty) return await WriteAsync(slot, batch.Partition, pending, marks, cancellationToken);
+        // Nothing but repeats and strangers: the next write carries the watermark on.
+        slot.Marks = marks;
+        return true;
+    }
+
+    private static List<(int Index, CallEvent Event)> Read(LogBatch batch, Watermarks marks)
+    {
+        var events = new List<(int, CallEvent)>();
+        for (var i = 0; i < batch.Records.Count; i++)
+        {
+            var record = batch.Records[i];
+            if (!marks.Contains(record) && CallEventReader.TryRead(record.Body, record.EnqueuedTime, out var e)) events.Add((i, e));
+            marks.Advance(record);
+        }
+        return events;
+    }
+
+    private async Task<Dictionary<string, CallSteps>> LoadAsync(
+        int partition, List<(int Index, CallEvent Event)> events, CancellationToken cancellationToken)
+    {
+        var known = new Dictionary<string, CallSteps>(StringComparer.Ordinal);
+        var ids = events.Select(e => e.Event.CallId).OfType<string>().Distinct(StringComparer.Ordinal);
+        foreach (var chunk in ids.Chunk(ParallelReads))
+            foreach (var call in await Task.WhenAll(chunk.Select(id => store.FindAsync(partition, id, cancellationToken))))
+                if (call is not null)
+                    known[call.CallId] = call;
+        return known;
+    }
+
+    private async Task<bool> WriteAsync(Slot slot, int partition, Pending pending, Watermarks marks, CancellationToken cancellationToken)
+    {
+        var now = marks.Clone();
+        var etag = await store.TryWriteAsync(partition, pending.Take(), now, slot.ETag, cancellationToken);
+        if (etag is null) return false;
+        (slot.Marks, slot.ETag) = (now, etag);
+        return true;
+    }
+
+    /// <summary>What is known of a partition between batches.</summary>
+    private sealed class Slot
+    {
+        public SemaphoreSlim Turn { get; } = new(1, 1);
+
+        /// <summary>Null when nothing is known.</summary>
+        public Watermarks? Marks { get; set; }
+
+        public string? ETag { get; set; }
+    }
+
+    /// <summary>Rows on their way into one transaction.</summary>
+    private sealed class Pending
+    {
+        private readonly Dictionary<string, CallSteps> _calls = new(StringComparer.Ordinal);
+        private readonly HashSet<LeadSeen> _leads = [];
+        private int _rows;
+        private int _bytes;
+
+        public bool IsEmpty => _calls.Count + _leads.Count == 0;
+
+        public bool Takes(CallSteps? call, LeadSeen? lead)
+        {
+            if (IsEmpty) return true;
+            var rows = _rows + (lead is null ? 0 : 1) + (call is null ? 0 : CallChanges.RowsOf(call));
+            return rows <= ICallStore.MaxRows && _bytes <= MaxBytes;
+        }
+
+        public void Add(CallSteps? call, LeadSeen? lead)
+        {
+            if (call is not null)
+            {
+                _rows += CallChanges.RowsOf(call) - (_calls.TryGetValue(call.CallId, out var before) ? CallChanges.RowsOf(before) : 0);
+                _bytes += call.Steps.Length * 400;
+                _calls[call.CallId] = call;
+            }
+            if (lead is not null && _leads.Add(lead)) _rows++;
+        }
+
+        public CallChanges Take()
+        {
+            var changes = new CallChanges([.. _calls.Values], [.. _leads]);
+            _calls.Clear();
+            _leads.Clear();
+            (_rows, _bytes) = (0, 0);
+            return changes;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using Sluice.Log;
+
+namespace Sluice.Audiences.Tests;
+
+/// <summary>Table Storage's rules for entity group transactions, in memory.</summary>
+internal sealed class MemoryAudienceStore : IAudienceStore
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<(int, string, string), string> _facts = [];
+    private readonly HashSet<(Place Place, DueRow Row)> _dues = [];
+    private readonly Dictionary<int, (string Marks, string ETag)> _marks = [];
+    private readonly Dictionary<int, BucketHead> _heads = [];
+    private readonly Dictionary<(int, string, string), MemberState> _states = [];
+    private readonly SortedDictionary<(int Bucket, long Number), OutboxRow> _outbox = [];
+    private long _version;
+
+    public int Waiting => _outbox.Count;
+
+    public int Dues => _dues.Count;
+
+    public IReadOnlyCollection<MemberState> States => _states.Values;
+
+    public Task<AudiencesMark?> ReadMarkAsync(int partition, CancellationToken cancellationToken)
+    {
+        lock (_lock) return Task.FromResult(_marks.TryGetValue(partition, out var mark) ? new AudiencesMark(Watermarks.Parse(mark.Marks), mark.ETag) : null);
+    }
+
+    public Task<VisitorFacts?> FindFactsAsync(int partition, string audience, string visitorId, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+            return Task.FromResult(_facts.TryGetValue((partition, audience, visitorId), out var text) ? new VisitorFacts(audience, visitorId, Timeline.Parse(text)) : null);
+    }
+
+    public Task<string?> TryWriteAsync(
+        int partition, IReadOnlyCollection<VisitorFacts> facts, IReadOnlyCollection<DueRow> dues, Watermarks marks, string? etag, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            Assert.InRange(facts.Count + dues.Count, 1, IAudienceStore.MaxRows);
+            _marks.TryGetValue(partition, out var old);
+            if (old.ETag != etag) return Task.FromResult<string?>(null);
+            foreach (var one in facts) _facts[(partition, one.Audience, one.VisitorId)] = one.Timeline.ToString();
+            foreach (var due in dues) _dues.Add((Place.Of(partition), due));
+            var next = $"{++_version}";
+            _marks[partition] = (marks.ToString(), next);
+            return Task.FromResult<string?>(next);
+        }
+    }
+
+    public Task<IReadOnlyList<DueRow>> ReadDueAsync(Place place, DateTimeOffset until, int most, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+            return Task.FromResult<IReadOnlyList<DueRow>>(
+                [.. _dues.Where(due => due.Place == place && due.Row.At <= until).Select(due => due.Row).OrderBy(row => row.At).ThenBy(row => row.VisitorId, StringComparer.Ordinal).Take(most)]);
+    }
+
+    public Task DeleteDueAsync(Place place, IReadOnlyCollection<DueRow> rows, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+            foreach (var row in rows) _dues.Remove((place, row));
+        return Task.CompletedTask;
+    }
+
+    public Task<BucketHead> ReadHeadAsync(int bucket, CancellationToken cancellationToken)
+    {
+        lock (_lock) return Task.FromResult(_heads.GetValueOrDefault(bucket) ?? new BucketHead(0, 0, null));
+    }
+
+    public Task<MemberState?> FindStateAsync(int bucket, string audience, string visitorId, CancellationToken cancellationToken)
+    {
+        lock (_lock) return Task.FromResult(_states.GetValueOrDefault((bucket, audience, visitorId)));
+    }
+
+    public Task<IReadOnlyList<OutboxRow>> ReadOutboxAsync(int bucket, long from, long until, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+            return Task.FromResult<IReadOnlyList<OutboxRow>>([.. _outbox.Where(row => row.Key.Bucket == bucket && row.Key.Number >= from && row.Key.Number < until).Select(row => row.Value)]);
+    }
+
+    public Task<BucketHead?> TryChangeAsync(int bucket, BucketHead head, BucketChange change, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            Assert.InRange(change.States.Count + change.Messages.Count + change.Dues.Count + change.Sent.Count, 0, IAudienceStore.MaxRows);
+            if (_heads.GetValueOrDefault(bucket)?.ETag != head.ETag) return Task.FromResult<BucketHead?>(null);
+            foreach (var state in change.States) _states[(bucket, state.Audience, state.VisitorId)] = state;
+            foreach (var message in change.Messages) _outbox.Add((bucket, message.Number), message);
+            foreach (var due in change.Dues) _dues.Add((new Place(true, bucket), due));
+            foreach (var number in change.Sent) Assert.True(_outbox.Remove((bucket, number)));
+            return Task.FromResult<BucketHead?>(_heads[bucket] = head with { ETag = $"{++_version}" });
+        }
+    }
+}
