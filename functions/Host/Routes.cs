@@ -7,6 +7,10 @@ using Sluice.Fabric.Running;
 using Sluice.Host.Fabric;
 using Sluice.Host.Invocation;
 using Sluice.Log;
+using Sluice.Reports.Api;
+using Sluice.Reports.Boards;
+using Sluice.Reports.Counting;
+using Sluice.Reports.Upkeep;
 using Sluice.Visitors;
 
 namespace Sluice.Host;
@@ -23,17 +27,23 @@ internal static class Routes
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Sluice.Host");
         MapBatch<EnrichWorker>("Enrich", HubNames.Collected, "enrich");
         MapBatch<VisitorsWorker>("Visitors", HubNames.Enriched, "visitors");
+        MapBatch<ReportsWorker>("Reports", HubNames.Enriched, "reports");
         MapArchive("ArchiveCollected", HubNames.Collected);
         MapArchive("ArchiveEnriched", HubNames.Enriched);
         MapArchive("ArchiveFailed", HubNames.Failed);
         app.MapPost("/Relay", (RequestDelegate)RelayAsync);
         app.MapPost("/Fabric", (RequestDelegate)FabricAsync);
+        app.MapPost("/ReportsUpkeep", (RequestDelegate)UpkeepAsync);
         app.Map("/console/{**file}", (RequestDelegate)(context =>
             context.RequestServices.GetRequiredService<ConsolePage>().HandleAsync(context)));
+        app.Map("/boards/{**file}", (RequestDelegate)(context =>
+            context.RequestServices.GetRequiredService<BoardsPage>().HandleAsync(context)));
         app.Map("/api/fabric/{**path}", (RequestDelegate)(context =>
             context.RequestServices.GetRequiredService<FabricApi>().HandleAsync(context)));
         app.Map("/api/visitors/{**id}", (RequestDelegate)(context =>
             context.RequestServices.GetRequiredService<VisitorApi>().HandleAsync(context)));
+        app.Map("/api/reports/{**path}", (RequestDelegate)(context =>
+            context.RequestServices.GetRequiredService<ReportsApi>().HandleAsync(context)));
         app.Map("/api/{**path}", (RequestDelegate)(context =>
             context.RequestServices.GetRequiredService<UnknownApi>().HandleAsync(context)));
         app.MapFallback("{*path}", (RequestDelegate)(context =>
@@ -56,6 +66,13 @@ internal static class Routes
         {
             if (InvocationGuard.Refuses(context, "Fabric", logger)) return;
             await context.RequestServices.GetRequiredService<FabricEngine>().RunAsync(context.RequestAborted);
+            await InvocationAnswer.SucceedAsync(context);
+        }
+
+        async Task UpkeepAsync(HttpContext context)
+        {
+            if (InvocationGuard.Refuses(context, "ReportsUpkeep", logger)) return;
+            await context.RequestServices.GetRequiredService<ReportsUpkeep>().RunAsync(context.RequestAborted);
             await InvocationAnswer.SucceedAsync(context);
         }
 

@@ -5,6 +5,7 @@ using Sluice.Azure.Archive;
 using Sluice.Azure.EventHubs;
 using Sluice.Azure.Fabric;
 using Sluice.Azure.Overflow;
+using Sluice.Azure.Reports;
 using Sluice.Azure.Storage;
 using Sluice.Azure.Visitors;
 using Sluice.Collect;
@@ -14,8 +15,11 @@ using Sluice.Enrich.Worker;
 using Sluice.Fabric.Measuring;
 using Sluice.Fabric.Storing;
 using Sluice.Host.Fabric;
+using Sluice.Host.Reports;
 using Sluice.Iglu;
 using Sluice.Log;
+using Sluice.Reports;
+using Sluice.Reports.Definitions;
 using Sluice.Visitors;
 
 namespace Sluice.Host;
@@ -37,6 +41,8 @@ internal static class Services
         IgluClient.Check(iglu, errors);
         var archive = ArchiveOptions.Read(settings, errors);
         var visitors = VisitorsOptions.Read(settings, errors);
+        var reports = ReportsOptions.Read(settings, errors);
+        var definitions = ReportDefinitions.Load(reports.File, errors);
         var measuring = MeasuringOptions.Read(settings, errors);
         var log = Checked(() => EventHubsConnection.FromConfiguration(settings, "EventHubs"), errors);
         var logOptions = Checked(() => EventHubsOptions.FromConfiguration(settings), errors);
@@ -86,6 +92,8 @@ internal static class Services
             provider.GetRequiredService<IVisitorStore>(),
             stopping => provider.GetRequiredService<ILogSender>().GetPartitionCountAsync(HubNames.Enriched, stopping),
             visitors, provider.GetRequiredService<ILogger<VisitorApi>>()));
+
+        services.AddReports(reports, definitions!, storage!.Tables.GetTableClient(TableReportStore.TableName));
 
         services.AddSingleton<IHeartbeats>(provider => new TableHeartbeats(storage!.Tables, Time(provider)));
         services.AddSingleton(provider => new Gauges(settings, measuring, Time(provider)));

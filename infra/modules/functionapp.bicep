@@ -102,6 +102,7 @@ resource site 'Microsoft.Web/sites@2024-11-01' = {
         EventHubs__fullyQualifiedNamespace: split(replace(namespace.properties.serviceBusEndpoint, 'https://', ''), ':')[0]
         FabricSchedule: '*/10 * * * * *'
         RelaySchedule: '0 * * * * *'
+        ReportsSchedule: '30 * * * * *'
         // Empty stands for absent.
         Sluice__Fabric__Azure__AppId: scaling ? site.id : ''
         Sluice__Fabric__Azure__NamespaceId: scaling ? namespace.id : ''
