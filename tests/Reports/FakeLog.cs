@@ -16,7 +16,7 @@ internal sealed class FakeLog(int partitions) : ILogReader
         Fault is null ? ValueTask.FromResult(Last.Length) : throw Fault;
 
     public ValueTask<PartitionEnds> GetPartitionEndsAsync(string hub, int partition, CancellationToken cancellationToken) =>
-        IsSilent ? throw new LogUnavailableException(LogFault.Transient, "The log is silent.")
+        IsSilent ? throw new LogUnavailableException(LogFault.Unreachable, "The log is silent.")
         : ValueTask.FromResult(new PartitionEnds(partition, 0, Last[partition], Some.Now, Last[partition] < 0));
 
     public IAsyncEnumerable<IReadOnlyList<LogRecord>> ReadAsync(
