@@ -12,6 +12,7 @@ using Sluice.Fabric.Measuring;
 using Sluice.Fabric.Running;
 using Sluice.Fabric.Telling;
 using Sluice.Iglu;
+using Sluice.Reports;
 using Sluice.Visitors;
 
 namespace Sluice.Architecture.Tests;
@@ -27,6 +28,7 @@ internal static class OptionTree
         Walk("Sluice__Iglu", new IgluOptions(), all);
         Walk("Sluice__Archive", new ArchiveOptions(), all);
         Walk("Sluice__Visitors", new VisitorsOptions(), all);
+        Walk("Sluice__Reports", new ReportsOptions(), all);
         Walk("Sluice__Fabric", new FabricOptions(), all);
         Walk("Sluice__Fabric", new FabricApiOptions(), all);
         Walk("Sluice__Fabric__Judge", new JudgeOptions(), all);

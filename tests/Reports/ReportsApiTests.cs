@@ -138,7 +138,7 @@ public sealed class ReportsApiTests : IAsyncLifetime
         var variants = json.RootElement.GetProperty("variants");
         Assert.Equal(3, variants.GetArrayLength());
         Assert.Equal(
-            """{"variant":"a","exposed":70,"converted":56,"rate":0.8,"low":0.691831,"high":0.876965,"difference":{"value":0.2,"low":0.052411,"high":0.333894,"clear":true}}""",
+            """{"variant":"a","exposed":70,"converted":56,"rate":0.8,"low":0.691834,"high":0.876953,"difference":{"value":0.2,"low":0.052431,"high":0.333873,"clear":true}}""",
             variants[0].GetRawText());
         Assert.False(variants[1].TryGetProperty("difference", out _));
         Assert.False(variants[2].GetProperty("difference").GetProperty("clear").GetBoolean());

@@ -36,6 +36,6 @@ internal sealed partial class TransactionLimits : HttpPipelineSynchronousPolicy
     [GeneratedRegex("^(POST|PUT|PATCH|MERGE|DELETE) http", RegexOptions.Multiline)]
     private static partial Regex OperationPattern();
 
-    [GeneratedRegex("\"PartitionKey\":\"([^\"]*)\"")]
+    [GeneratedRegex("PartitionKey(?:\":\"|=')([^\"']*)[\"']")]
     private static partial Regex KeyPattern();
 }

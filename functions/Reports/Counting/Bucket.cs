@@ -186,6 +186,8 @@ internal sealed class Bucket
 
     private static void WriteDecimal(List<byte> output, decimal value)
     {
+        // 5.00 and 5 are one number: what is written must not depend on the way there.
+        value /= 1.0000000000000000000000000000m;
         if (value >= 0 && value <= long.MaxValue && decimal.Truncate(value) == value)
         {
             output.Add(0);

@@ -13,7 +13,8 @@ internal static class Steps
     /// <summary>The beginning of the step that a minute lies in.</summary>
     public static long Floor(long minute, ReportStep step) => minute - minute % MinutesOf(step);
 
-    public static long MinuteOf(DateTimeOffset time) => (long)Math.Floor((time - DateTimeOffset.UnixEpoch).TotalMinutes);
+    /// <summary>The minute that a time not before 1970 lies in.</summary>
+    public static long MinuteOf(DateTimeOffset time) => (time.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TimeSpan.TicksPerMinute;
 
     public static DateTimeOffset TimeOf(long minute) => DateTimeOffset.UnixEpoch.AddMinutes(minute);
 }
