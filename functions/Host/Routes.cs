@@ -1,4 +1,5 @@
 using Sluice.Archive;
+using Sluice.Archive.Lake;
 using Sluice.Collect;
 using Sluice.Enrich.Worker;
 using Sluice.Fabric.Api;
@@ -33,6 +34,7 @@ internal static class Routes
         MapArchive("ArchiveFailed", HubNames.Failed);
         app.MapPost("/Relay", (RequestDelegate)RelayAsync);
         app.MapPost("/Fabric", (RequestDelegate)FabricAsync);
+        app.MapPost("/Lake", (RequestDelegate)LakeAsync);
         app.MapPost("/ReportsUpkeep", (RequestDelegate)UpkeepAsync);
         app.Map("/console/{**file}", (RequestDelegate)(context =>
             context.RequestServices.GetRequiredService<ConsolePage>().HandleAsync(context)));
@@ -66,6 +68,13 @@ internal static class Routes
         {
             if (InvocationGuard.Refuses(context, "Fabric", logger)) return;
             await context.RequestServices.GetRequiredService<FabricEngine>().RunAsync(context.RequestAborted);
+            await InvocationAnswer.SucceedAsync(context);
+        }
+
+        async Task LakeAsync(HttpContext context)
+        {
+            if (InvocationGuard.Refuses(context, "Lake", logger)) return;
+            await context.RequestServices.GetRequiredService<LakeCompactor>().RunAsync(context.RequestAborted);
             await InvocationAnswer.SucceedAsync(context);
         }
 

@@ -1,6 +1,7 @@
 using Azure.Identity;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Sluice.Archive;
+using Sluice.Archive.Lake;
 using Sluice.Azure.Archive;
 using Sluice.Azure.EventHubs;
 using Sluice.Azure.Fabric;
@@ -40,6 +41,7 @@ internal static class Services
         var iglu = IgluSettings.Read(settings, errors);
         IgluClient.Check(iglu, errors);
         var archive = ArchiveOptions.Read(settings, errors);
+        var lake = LakeOptions.Read(settings, errors);
         var visitors = VisitorsOptions.Read(settings, errors);
         var reports = ReportsOptions.Read(settings, errors);
         var definitions = ReportDefinitions.Load(reports.File, errors);
@@ -84,6 +86,12 @@ internal static class Services
         foreach (var hub in new[] { HubNames.Collected, HubNames.Enriched, HubNames.Failed })
             services.AddKeyedSingleton(hub, (provider, _) => new ArchiveWorker(
                 hub, provider.GetRequiredService<IArchiveStore>(), archive, provider.GetRequiredService<ILogger<ArchiveWorker>>()));
+
+        services.AddSingleton<IErasureMarks, NoErasureMarks>();
+        services.AddSingleton(provider => new LakeCompactor(
+            provider.GetRequiredService<IArchiveStore>(),
+            new BlobLakeStore(storage!.Blobs.GetBlobContainerClient(BlobLakeStore.ContainerName)),
+            provider.GetRequiredService<IErasureMarks>(), lake, Time(provider), provider.GetRequiredService<ILogger<LakeCompactor>>()));
 
         services.AddSingleton<IVisitorStore>(_ => new MeasuredVisitorStore(new TableVisitorStore(
             storage!.Tables.GetTableClient(TableVisitorStore.TableName))));

@@ -10,6 +10,7 @@ root.Subcommands.Add(run);
 root.Subcommands.Add(EnrichCommand.Create());
 root.Subcommands.Add(SendCommand.Create());
 root.Subcommands.Add(TailCommand.Create());
+root.Subcommands.Add(QueryCommand.Create());
 root.Subcommands.Add(SimulateCommand.Create());
 root.Subcommands.Add(BrokerCommand.Create());
 root.Subcommands.Add(HostCommand.Create());

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using Sluice.Archive;
+using Sluice.Archive.Lake;
 using Sluice.Azure.EventHubs;
 using Sluice.Azure.Fabric;
 using Sluice.Collect;
@@ -28,6 +29,7 @@ internal static class OptionTree
         Walk("Sluice__Iglu", new IgluOptions(), all);
         Walk("Sluice__Archive", new ArchiveOptions(), all);
         Walk("Sluice__Visitors", new VisitorsOptions(), all);
+        Walk("Sluice__Lake", new LakeOptions(), all);
         Walk("Sluice__Reports", new ReportsOptions(), all);
         Walk("Sluice__Fabric", new FabricOptions(), all);
         Walk("Sluice__Fabric", new FabricApiOptions(), all);

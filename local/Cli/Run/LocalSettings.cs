@@ -22,6 +22,7 @@ internal static class LocalSettings
             ["Storage"] = storage,
             ["EventHubs"] = log,
             ["RelaySchedule"] = "*/2 * * * * *",
+            ["LakeSchedule"] = "0 */5 * * * *",
             ["ReportsSchedule"] = "*/30 * * * * *",
             ["FabricSchedule"] = "*/5 * * * * *",
             ["Sluice__Fabric__LeaderTimeout"] = "00:00:12",

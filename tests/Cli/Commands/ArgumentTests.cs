@@ -11,6 +11,7 @@ public sealed class ArgumentTests
     [InlineData("enrich", "--enrichments", "--resolver", "--schemas", "--json", "--failed")]
     [InlineData("send", "--to", "--count", "--rate", "--invalid", "--visitors", "--seed")]
     [InlineData("tail", "--log", "--json", "--from-start")]
+    [InlineData("query", "SQL", "--storage", "--port-offset", "--data", "--from", "--to", "--json", "--csv")]
     [InlineData("broker", "--data", "--port", "--hub", "--throughput-units")]
     public async Task Every_command_has_help_that_names_what_it_takes(string command, params string[] names)
     {
@@ -46,6 +47,9 @@ public sealed class ArgumentTests
     [InlineData("enrich --enrichments /there/is/none", "/there/is/none")]
     [InlineData("enrich --resolver /there/is/none", "/there/is/none")]
     [InlineData("enrich --failed /there/is/none/rows", "--failed")]
+    [InlineData("query", "SQL")]
+    [InlineData("query select --json --csv", "--csv")]
+    [InlineData("query select --from yesterday", "--from")]
     [InlineData("broker", "--data")]
     [InlineData("broker --data /tmp --hub enriched:1", "enriched")]
     public async Task Wrong_arguments_are_told_in_one_line_with_status_2(string arguments, string names)
