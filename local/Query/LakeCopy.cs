@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Archive;
 using Sluice.Archive.Lake;
-using Sluice.Log;
 
 namespace Sluice.Query;
 

@@ -29,8 +29,7 @@ command.SetAction(async (parsed, stopping) =>
     try
     {
         var settings = new ConfigurationBuilder().AddInMemoryCollection([new("Storage", parsed.GetValue(storage))]).Build();
-        var clients = StorageClients.FromConfiguration(settings, "Storage")
-            ?? throw new InvalidSettingsException(["--storage is no connection string."]);
+        var clients = StorageClients.FromConfiguration(settings, "Storage");
         var lake = clients.Blobs.GetBlobContainerClient(BlobLakeStore.ContainerName);
         var copy = new LakeCopy(
             new BlobArchiveStore(clients.Blobs.GetBlobContainerClient(BlobArchiveStore.ContainerName)), new BlobLakeStore(lake),

@@ -60,11 +60,11 @@ internal abstract class LakeColumn
 
     private delegate T? Parse<T>(ReadOnlySpan<char> text) where T : struct;
 
-    private sealed class Values<T>(DataField field, Parse<T> parse) : LakeColumn where T : struct
+    private sealed class Values<T>(DataField column, Parse<T> parse) : LakeColumn where T : struct
     {
         private readonly List<T?> _values = [];
 
-        public override DataField Field => field;
+        public override DataField Field => column;
 
         public override void Add(ReadOnlySpan<byte> value)
         {
