@@ -178,7 +178,7 @@ public sealed class BoardsTests(ConsoleBrowser browser) : IAsyncLifetime
 
     private static async Task CheckAsync(ConsoleTab tab, int width)
     {
-        Assert.Equal([], await tab.AxeAsync());
+        Assert.Empty(await tab.AxeAsync());
         Assert.Equal(width, (await tab.EvaluateAsync("document.documentElement.scrollWidth")).GetInt32());
     }
 
