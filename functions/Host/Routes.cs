@@ -1,5 +1,6 @@
 using Sluice.Archive;
 using Sluice.CallCentre;
+using Sluice.Archive.Lake;
 using Sluice.Collect;
 using Sluice.Enrich.Worker;
 using Sluice.Fabric.Api;
@@ -9,6 +10,10 @@ using Sluice.Host.CallCentre;
 using Sluice.Host.Fabric;
 using Sluice.Host.Invocation;
 using Sluice.Log;
+using Sluice.Reports.Api;
+using Sluice.Reports.Boards;
+using Sluice.Reports.Counting;
+using Sluice.Reports.Upkeep;
 using Sluice.Visitors;
 using Sluice.Visitors.Api;
 
@@ -27,21 +32,28 @@ internal static class Routes
         MapBatch<EnrichWorker>("Enrich", HubNames.Collected, "enrich");
         MapBatch<VisitorsWorker>("Visitors", HubNames.Enriched, "visitors");
         MapBatch<CallsWorker>("CallCentre", HubNames.Enriched, "calls");
+        MapBatch<ReportsWorker>("Reports", HubNames.Enriched, "reports");
         MapArchive("ArchiveCollected", HubNames.Collected);
         MapArchive("ArchiveEnriched", HubNames.Enriched);
         MapArchive("ArchiveFailed", HubNames.Failed);
         app.MapPost("/Relay", (RequestDelegate)RelayAsync);
         app.MapPost("/Fabric", (RequestDelegate)FabricAsync);
+        app.MapPost("/Lake", (RequestDelegate)LakeAsync);
+        app.MapPost("/ReportsUpkeep", (RequestDelegate)UpkeepAsync);
         app.Map("/console/{**file}", (RequestDelegate)(context =>
             context.RequestServices.GetRequiredService<ConsolePage>().HandleAsync(context)));
         app.Map("/calls/{**file}", (RequestDelegate)(context =>
             context.RequestServices.GetRequiredKeyedService<EmbeddedPage>(CallCentreServices.Page).HandleAsync(context)));
         app.Map("/api/calls/{**path}", (RequestDelegate)(context =>
             context.RequestServices.GetRequiredService<CallsApi>().HandleAsync(context)));
+        app.Map("/boards/{**file}", (RequestDelegate)(context =>
+            context.RequestServices.GetRequiredService<BoardsPage>().HandleAsync(context)));
         app.Map("/api/fabric/{**path}", (RequestDelegate)(context =>
             context.RequestServices.GetRequiredService<FabricApi>().HandleAsync(context)));
         app.Map("/api/visitors/{**id}", (RequestDelegate)(context =>
             context.RequestServices.GetRequiredService<VisitorApi>().HandleAsync(context)));
+        app.Map("/api/reports/{**path}", (RequestDelegate)(context =>
+            context.RequestServices.GetRequiredService<ReportsApi>().HandleAsync(context)));
         app.Map("/api/{**path}", (RequestDelegate)(context =>
             context.RequestServices.GetRequiredService<UnknownApi>().HandleAsync(context)));
         app.MapFallback("{*path}", (RequestDelegate)(context =>
@@ -64,6 +76,20 @@ internal static class Routes
         {
             if (InvocationGuard.Refuses(context, "Fabric", logger)) return;
             await context.RequestServices.GetRequiredService<FabricEngine>().RunAsync(context.RequestAborted);
+            await InvocationAnswer.SucceedAsync(context);
+        }
+
+        async Task LakeAsync(HttpContext context)
+        {
+            if (InvocationGuard.Refuses(context, "Lake", logger)) return;
+            await context.RequestServices.GetRequiredService<LakeCompactor>().RunAsync(context.RequestAborted);
+            await InvocationAnswer.SucceedAsync(context);
+        }
+
+        async Task UpkeepAsync(HttpContext context)
+        {
+            if (InvocationGuard.Refuses(context, "ReportsUpkeep", logger)) return;
+            await context.RequestServices.GetRequiredService<ReportsUpkeep>().RunAsync(context.RequestAborted);
             await InvocationAnswer.SucceedAsync(context);
         }
 

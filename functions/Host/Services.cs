@@ -1,11 +1,13 @@
 using Azure.Identity;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Sluice.Archive;
+using Sluice.Archive.Lake;
 using Sluice.Azure.Archive;
 using Sluice.Azure.Assets;
 using Sluice.Azure.EventHubs;
 using Sluice.Azure.Fabric;
 using Sluice.Azure.Overflow;
+using Sluice.Azure.Reports;
 using Sluice.Azure.Storage;
 using Sluice.Azure.Visitors;
 using Sluice.CallCentre;
@@ -18,13 +20,18 @@ using Sluice.Fabric.Measuring;
 using Sluice.Fabric.Storing;
 using Sluice.Host.CallCentre;
 using Sluice.Host.Fabric;
+using Sluice.Host.Lake;
+using Sluice.Host.Reports;
 using Sluice.Iglu;
 using Sluice.Log;
+using Sluice.Reports;
+using Sluice.Reports.Definitions;
 using Sluice.Visitors;
 using Sluice.Visitors.Api;
 using Sluice.Visitors.Erasing;
 using Sluice.Visitors.Identities;
 using Sluice.Visitors.Rules;
+using IErasureMarks = Sluice.Visitors.Erasing.IErasureMarks;
 
 namespace Sluice.Host;
 
@@ -44,9 +51,12 @@ internal static class Services
         var iglu = IgluSettings.Read(settings, errors);
         IgluClient.Check(iglu, errors);
         var archive = ArchiveOptions.Read(settings, errors);
+        var lake = LakeOptions.Read(settings, errors);
         var visitors = VisitorsOptions.Read(settings, errors);
         var calls = CallsOptions.Read(settings, errors);
         var rules = VisitorRules.Load(visitors, errors);
+        var reports = ReportsOptions.Read(settings, errors);
+        var definitions = ReportDefinitions.Load(reports.File, errors);
         var measuring = MeasuringOptions.Read(settings, errors);
         var log = Checked(() => EventHubsConnection.FromConfiguration(settings, "EventHubs"), errors);
         var logOptions = Checked(() => EventHubsOptions.FromConfiguration(settings), errors);
@@ -92,6 +102,11 @@ internal static class Services
             services.AddKeyedSingleton(hub, (provider, _) => new ArchiveWorker(
                 hub, provider.GetRequiredService<IArchiveStore>(), archive, provider.GetRequiredService<ILogger<ArchiveWorker>>()));
 
+        services.AddSingleton(provider => new LakeCompactor(
+            provider.GetRequiredService<IArchiveStore>(),
+            new BlobLakeStore(storage!.Blobs.GetBlobContainerClient(BlobLakeStore.ContainerName)),
+            new VisitorErasures(provider.GetRequiredService<IErasureMarks>()), lake, Time(provider), provider.GetRequiredService<ILogger<LakeCompactor>>()));
+
         services.AddSingleton<IVisitorStore>(_ => new MeasuredVisitorStore(new TableVisitorStore(
             storage!.Tables.GetTableClient(TableVisitorStore.TableName))));
         services.AddSingleton<IIdentityStore>(_ => new MeasuredIdentityStore(new TableIdentityStore(
@@ -105,6 +120,8 @@ internal static class Services
             stopping => provider.GetRequiredService<ILogSender>().GetPartitionCountAsync(HubNames.Enriched, stopping), rules!, visitors));
         services.AddSingleton<VisitorEraser>();
         services.AddSingleton<VisitorApi>();
+
+        services.AddReports(reports, definitions!, storage!.Tables.GetTableClient(TableReportStore.TableName));
 
         services.AddSingleton<IHeartbeats>(provider => new TableHeartbeats(storage!.Tables, Time(provider)));
         services.AddSingleton(provider => new Gauges(settings, measuring, Time(provider)));

@@ -10,7 +10,7 @@ namespace Sluice.Host;
 internal sealed class UnknownApi(CollectorOptions options, Collector collector)
 {
     private static readonly byte[] Body =
-        """{"type":"about:blank","title":"Not Found","status":404,"detail":"There is no such API. Visitors are at api/visitors/{id}."}"""u8.ToArray();
+        """{"type":"about:blank","title":"Not Found","status":404,"detail":"There is no such API. Visitors are at api/visitors/{id}, reports at api/reports."}"""u8.ToArray();
 
     /// <summary>Answers one request.</summary>
     public async Task HandleAsync(HttpContext context)

@@ -52,6 +52,12 @@ public static class PipelineMeter
     /// <summary>Joins refused because the person would have had too many ids.</summary>
     public static readonly Counter<long> MergesRefused = Meter.CreateCounter<long>("sluice.visitors.merges_refused", "{merge}");
 
+    /// <summary>Events that some report counted.</summary>
+    public static readonly Counter<long> Reported = Meter.CreateCounter<long>("sluice.reports.counted", "{event}");
+
+    /// <summary>Events that no report counted because the minutes they belong to may be gone.</summary>
+    public static readonly Counter<long> TooOld = Meter.CreateCounter<long>("sluice.reports.too_old", "{event}");
+
     /// <summary>Payloads that the fabric wrote to a hub itself, past the collector: canaries and what it tells; tag <c>hub</c>.</summary>
     public static readonly Counter<long> OwnPayloads = Meter.CreateCounter<long>("sluice.fabric.own_payloads", "{payload}");
 }

@@ -34,7 +34,7 @@ var appAccess = [
   { who: app, on: 'collected', role: roles.EventHubsDataSender } // Collect, Relay
   { who: app, on: 'collected', role: roles.EventHubsDataReceiver } // Enrich, ArchiveCollected
   { who: app, on: 'enriched', role: roles.EventHubsDataSender } // Enrich
-  { who: app, on: 'enriched', role: roles.EventHubsDataReceiver } // ArchiveEnriched, Visitors, CallCentre
+  { who: app, on: 'enriched', role: roles.EventHubsDataReceiver } // ArchiveEnriched, Visitors, CallCentre, Reports
   { who: app, on: 'failed', role: roles.EventHubsDataSender } // Enrich
   { who: app, on: 'failed', role: roles.EventHubsDataReceiver } // ArchiveFailed
 ]

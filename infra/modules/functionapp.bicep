@@ -101,7 +101,9 @@ resource site 'Microsoft.Web/sites@2024-11-01' = {
         EventHubs__credential: credential
         EventHubs__fullyQualifiedNamespace: split(replace(namespace.properties.serviceBusEndpoint, 'https://', ''), ':')[0]
         FabricSchedule: '*/10 * * * * *'
+        LakeSchedule: '0 15 * * * *'
         RelaySchedule: '0 * * * * *'
+        ReportsSchedule: '30 * * * * *'
         // Empty stands for absent.
         Sluice__Fabric__Azure__AppId: scaling ? site.id : ''
         Sluice__Fabric__Azure__NamespaceId: scaling ? namespace.id : ''

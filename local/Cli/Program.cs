@@ -15,6 +15,7 @@ root.Subcommands.Add(RulesCommand.Create());
 root.Subcommands.Add(CallsCommand.Create());
 root.Subcommands.Add(UpgradeCommand.Create());
 root.Subcommands.Add(AttachCommand.Create());
+root.Subcommands.Add(QueryCommand.Create());
 root.Subcommands.Add(SimulateCommand.Create());
 root.Subcommands.Add(BrokerCommand.Create());
 root.Subcommands.Add(HostCommand.Create());

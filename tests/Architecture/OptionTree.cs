@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using Sluice.Archive;
+using Sluice.Archive.Lake;
 using Sluice.Azure.EventHubs;
 using Sluice.Azure.Fabric;
 using Sluice.CallCentre;
@@ -13,6 +14,7 @@ using Sluice.Fabric.Measuring;
 using Sluice.Fabric.Running;
 using Sluice.Fabric.Telling;
 using Sluice.Iglu;
+using Sluice.Reports;
 using Sluice.Visitors;
 
 namespace Sluice.Architecture.Tests;
@@ -29,6 +31,8 @@ internal static class OptionTree
         Walk("Sluice__Archive", new ArchiveOptions(), all);
         Walk("Sluice__Visitors", new VisitorsOptions(), all);
         Walk("Sluice__Calls", new CallsOptions(), all);
+        Walk("Sluice__Lake", new LakeOptions(), all);
+        Walk("Sluice__Reports", new ReportsOptions(), all);
         Walk("Sluice__Fabric", new FabricOptions(), all);
         Walk("Sluice__Fabric", new FabricApiOptions(), all);
         Walk("Sluice__Fabric__Judge", new JudgeOptions(), all);

@@ -25,7 +25,7 @@ public sealed class RoutesTests(ServicesFixture services)
         ("GET HEAD POST OPTIONS", "/com.snowplowanalytics.snowplow/tp2"), ("GET HEAD POST OPTIONS", "/com.acme/v1"),
         ("GET HEAD OPTIONS", "/i"), ("GET HEAD OPTIONS", "/ice.png"), ("GET HEAD POST OPTIONS", "/r/tp2?u=https%3A%2F%2Fshop.example%2F"),
         ("GET OPTIONS", "/health"), ("GET OPTIONS", "/sink-health"), ("GET OPTIONS", "/robots.txt"), ("GET OPTIONS", "/crossdomain.xml"),
-        ("GET OPTIONS", "/"), ("GET HEAD POST DELETE", "/api/visitors/somebody"),
+        ("GET OPTIONS", "/"), ("GET HEAD POST DELETE", "/api/visitors/somebody"), ("GET HEAD POST DELETE", "/api/reports/traffic"), ("GET HEAD", "/boards"), ("GET HEAD", "/boards/boards.js"),
     ];
 
     [Fact]
@@ -87,8 +87,9 @@ public sealed class RoutesTests(ServicesFixture services)
 
         var others = endpoints.Except(invocations).Select(e => e.RoutePattern.RawText!).Order(StringComparer.Ordinal);
         // Below api/ the function Api; the collector's fallback is reached only by its functions' routes, which are tried above.
-        Assert.Equal(["/api/calls/{**path}", "/api/fabric/{**path}", "/api/visitors/{**id}", "/api/{**path}", "/calls/{**file}", "/console/{**file}", "{*path}"], others);
+        Assert.Equal(["/api/calls/{**path}", "/api/fabric/{**path}", "/api/reports/{**path}", "/api/visitors/{**id}", "/api/{**path}", "/boards/{**file}", "/calls/{**file}", "/console/{**file}", "{*path}"], others);
         Assert.Equal("api/{*path}", FunctionFolders.All.Single(f => f.Name == "Api").Route);
+        Assert.Equal("boards/{*file}", FunctionFolders.All.Single(f => f.Name == "Boards").Route);
         Assert.Equal("console/{*file}", FunctionFolders.All.Single(f => f.Name == "Console").Route);
     }
 

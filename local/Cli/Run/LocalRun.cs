@@ -154,6 +154,7 @@ internal sealed class LocalRun(RunOptions options, string root, Narrator narrato
         Console.Out.WriteLine($"  console     {app}/console");
         Console.Out.WriteLine($"  calls       {app}/calls");
         Console.Out.WriteLine($"  visitors    {app}/api/visitors/{{id}}");
+        Console.Out.WriteLine($"  boards      {app}/boards");
         Console.Out.WriteLine($"  storage     {AzuriteServer.ConnectionStringFor(_ports.Blob)}");
         Console.Out.WriteLine($"  log         {LogConnectionString}");
         Console.Out.WriteLine($"  data, logs  {options.Data}  {_logs}");

@@ -22,6 +22,8 @@ internal static class LocalSettings
             ["Storage"] = storage,
             ["EventHubs"] = log,
             ["RelaySchedule"] = "*/2 * * * * *",
+            ["LakeSchedule"] = "0 */5 * * * *",
+            ["ReportsSchedule"] = "*/30 * * * * *",
             ["FabricSchedule"] = "*/5 * * * * *",
             ["Sluice__Fabric__LeaderTimeout"] = "00:00:12",
             // Instances are processes and throughput units a number here: both come within seconds. The fabric measures the
@@ -55,7 +57,7 @@ internal static class LocalSettings
             // Whoever brings schemas edits them; the next event but a moment later shall see it.
             settings["Sluice__Iglu__CacheTtl"] = SchemaLife.ToString("c", System.Globalization.CultureInfo.InvariantCulture);
         }
-        foreach (var api in new[] { "Visitors", "Fabric" })
+        foreach (var api in new[] { "Visitors", "Reports", "Fabric" })
         {
             if (options.Keys.Count == 0) settings[$"Sluice__{api}__AllowAnonymous"] = "true";
             for (var i = 0; i < options.Keys.Count; i++) settings[$"Sluice__{api}__Keys__{i}"] = options.Keys[i];

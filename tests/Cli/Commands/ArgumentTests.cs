@@ -15,6 +15,7 @@ public sealed class ArgumentTests
     [InlineData("tail", "--log", "--json", "--from-start")]
     [InlineData("attach", "--app", "--data", "--from", "--port", "--setting")]
     [InlineData("upgrade", "--data", "--app", "--setting")]
+    [InlineData("query", "SQL", "--storage", "--port-offset", "--data", "--from", "--to", "--json", "--csv")]
     [InlineData("broker", "--data", "--port", "--hub", "--throughput-units")]
     public async Task Every_command_has_help_that_names_what_it_takes(string command, params string[] names)
     {
@@ -61,6 +62,9 @@ public sealed class ArgumentTests
     [InlineData("attach --app /tmp --from yesterday", "--from yesterday")]
     [InlineData("attach --app /tmp --setting Name", "--setting Name")]
     [InlineData("attach --app /tmp --port 0", "--port")]
+    [InlineData("query", "SQL")]
+    [InlineData("query select --json --csv", "--csv")]
+    [InlineData("query select --from yesterday", "--from")]
     [InlineData("broker", "--data")]
     [InlineData("broker --data /tmp --hub enriched:1", "enriched")]
     public async Task Wrong_arguments_are_told_in_one_line_with_status_2(string arguments, string names)

@@ -1,0 +1,128 @@
+using System.Text;
+using System.Text.Json;
+using Sluice.Log;
+using Sluice.Snowplow;
+
+namespace Sluice.Archive.Lake;
+
+/// <summary>The events of one hour on their way into files, one for each event name.</summary>
+internal sealed class LakeHour(string hub, Forgotten forgotten) : IAsyncDisposable
+{
+    private const int EventName = 126, DomainUserId = 15, UserId = 12, NetworkUserId = 17;
+
+    // What may wait in memory over all files, and the names that get a file of their own: names come from outside.
+    private const long MostWaiting = 96L << 20;
+    private const int MostFiles = 500;
+
+    private readonly Dictionary<string, LakeFile> _files = new(StringComparer.Ordinal);
+    private readonly int[] _ends = new int[EnrichedColumns.Count + 1];
+    private long _waiting;
+
+    public IReadOnlyDictionary<string, LakeFile> Files => _files;
+
+    public long Unreadable { get; private set; }
+
+    public long Erased { get; private set; }
+
+    public Task AddAsync(byte[] line, CancellationToken cancellationToken) =>
+        hub == HubNames.Failed ? AddFailedAsync(line, cancellationToken) : AddEnrichedAsync(line, cancellationToken);
+
+    private async Task AddEnrichedAsync(byte[] line, CancellationToken cancellationToken)
+    {
+        if (!TrySplit(line))
+        {
+            Unreadable++;
+            return;
+        }
+        if (!forgotten.IsEmpty
+            && (forgotten.Contains(Forgotten.DomainUserId, Column(line, DomainUserId))
+                || forgotten.Contains(Forgotten.UserId, Column(line, UserId))
+                || forgotten.Contains(Forgotten.NetworkUserId, Column(line, NetworkUserId))))
+        {
+            Erased++;
+            return;
+        }
+        await AddAsync(Encoding.UTF8.GetString(Column(line, EventName)), () => [.. Columns()], columns =>
+        {
+            var next = 0;
+            for (var i = 0; i < EnrichedColumns.Count; i++)
+                if (i != EventName)
+                    columns[next++].Add(Column(line, i));
+        }, cancellationToken);
+
+        static IEnumerable<LakeColumn> Columns()
+        {
+            for (var i = 0; i < EnrichedColumns.Count; i++)
+                if (i != EventName)
+                    yield return LakeColumn.Of(EnrichedColumns.All[i]);
+        }
+    }
+
+    private async Task AddFailedAsync(byte[] line, CancellationToken cancellationToken)
+    {
+        string? schema = null;
+        try
+        {
+            using var json = JsonDocument.Parse(line);
+            if (json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("schema", out var value)
+                && value.ValueKind == JsonValueKind.String)
+                schema = value.GetString();
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            schema = null;
+        }
+        if (schema?.Split('/') is not [_, var failure, _, _])
+        {
+            Unreadable++;
+            return;
+        }
+        if (!forgotten.IsEmpty && forgotten.IsIn(Encoding.UTF8.GetString(line)))
+        {
+            Erased++;
+            return;
+        }
+        await AddAsync(failure, () => [LakeColumn.OfText("schema"), LakeColumn.OfText("json")], columns =>
+        {
+            columns[0].Add(Encoding.UTF8.GetBytes(schema));
+            columns[1].Add(line);
+        }, cancellationToken);
+    }
+
+    private async Task AddAsync(string name, Func<LakeColumn[]> columns, Action<LakeColumn[]> add, CancellationToken cancellationToken)
+    {
+        if (!_files.TryGetValue(name, out var file))
+        {
+            if (_files.Count >= MostFiles) name = "";
+            if (!_files.TryGetValue(name, out file)) _files[name] = file = await LakeFile.CreateAsync(columns(), cancellationToken);
+        }
+        _waiting -= file.Waiting;
+        file.Add(add);
+        _waiting += file.Waiting;
+        if (_waiting < MostWaiting) return;
+        foreach (var one in _files.Values) await one.FlushAsync(cancellationToken);
+        _waiting = 0;
+    }
+
+    private bool TrySplit(ReadOnlySpan<byte> line)
+    {
+        _ends[0] = -1;
+        var rest = line;
+        for (var column = 1; column < EnrichedColumns.Count; column++)
+        {
+            var length = rest.IndexOf((byte)'\t');
+            if (length < 0) return false;
+            _ends[column] = _ends[column - 1] + 1 + length;
+            rest = rest[(length + 1)..];
+        }
+        _ends[EnrichedColumns.Count] = line.Length;
+        return !rest.Contains((byte)'\t');
+    }
+
+    private ReadOnlySpan<byte> Column(ReadOnlySpan<byte> line, int column) => line[(_ends[column] + 1).._ends[column + 1]];
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var file in _files.Values) await file.DisposeAsync();
+    }
+}

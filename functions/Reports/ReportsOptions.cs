@@ -1,0 +1,116 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+
+namespace Sluice.Reports;
+
+/// <summary>Settings of the reports and their API, section <c>Sluice:Reports</c>.</summary>
+public sealed record ReportsOptions
+{
+    /// <summary>Name of the section.</summary>
+    public const string Section = "Sluice:Reports";
+
+    /// <summary>A file that says which reports are kept; default none: the built-in ones.</summary>
+    public string? File { get; init; }
+
+    /// <summary>
+    /// API keys, any of which opens the API; a list (<c>Keys:0</c>, <c>Keys:1</c>, …) or one text with commas. Each is 16
+    /// to 256 visible ASCII characters. Default: none.
+    /// </summary>
+    public IReadOnlyList<string> Keys { get; init; } = [];
+
+    /// <summary>Answers everyone when there are no keys; default false. For local runs.</summary>
+    public bool AllowAnonymous { get; init; }
+
+    /// <summary>Origins (<c>https://shop.example</c>) whose pages may ask; default none: this app's own only.</summary>
+    public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
+
+    /// <summary>Hours that an event's own time may lie before its arrival; default 24. An older one counts when it arrived.</summary>
+    public int LateHours { get; init; } = 24;
+
+    /// <summary>Days that minutes are kept; default 14. More than the log keeps events and <see cref="LateHours"/> together.</summary>
+    public int MinuteDays { get; init; } = 14;
+
+    /// <summary>Days that hours are kept; default 400.</summary>
+    public int HourDays { get; init; } = 400;
+
+    /// <summary>Days that days are kept; default 3650.</summary>
+    public int DayDays { get; init; } = 3_650;
+
+    /// <summary>Memory for minutes that were written lately, in bytes per partition; default 16 MiB.</summary>
+    public long CacheBytes { get; init; } = 16L << 20;
+
+    /// <summary>Reads the section; adds a sentence per mistake to <paramref name="errors"/>.</summary>
+    public static ReportsOptions Read(IConfiguration configuration, ICollection<string> errors)
+    {
+        var section = configuration.GetSection(Section);
+        var defaults = new ReportsOptions();
+        var options = new ReportsOptions
+        {
+            File = section[nameof(File)] is { Length: > 0 } file ? file : null,
+            Keys = ReadKeys(section.GetSection(nameof(Keys)), errors),
+            AllowAnonymous = ReadSwitch(section, nameof(AllowAnonymous), errors),
+            AllowedOrigins = ReadOrigins(section.GetSection(nameof(AllowedOrigins)), errors),
+            LateHours = (int)ReadNumber(section, nameof(LateHours), defaults.LateHours, 0, 168, errors),
+            MinuteDays = (int)ReadNumber(section, nameof(MinuteDays), defaults.MinuteDays, 2, 100, errors),
+            HourDays = (int)ReadNumber(section, nameof(HourDays), defaults.HourDays, 4, 36_500, errors),
+            DayDays = (int)ReadNumber(section, nameof(DayDays), defaults.DayDays, 4, 36_500, errors),
+            CacheBytes = ReadNumber(section, nameof(CacheBytes), defaults.CacheBytes, 0, 1L << 36, errors),
+        };
+        if (options.LateHours > (options.MinuteDays - 1) * 24)
+            errors.Add($"{Section}:LateHours must leave a day of MinuteDays: {(options.MinuteDays - 1) * 24} at most.");
+        if (options.HourDays < options.MinuteDays + 2) errors.Add($"{Section}:HourDays must be MinuteDays and two more at least.");
+        if (options.DayDays < options.HourDays) errors.Add($"{Section}:DayDays must not be less than HourDays.");
+        return options;
+    }
+
+    private static List<string> ReadList(IConfigurationSection section)
+    {
+        var list = new List<string>();
+        if (section.Value is { Length: > 0 } text)
+            list.AddRange(text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        foreach (var child in section.GetChildren())
+            if (child.Value is { Length: > 0 } one)
+                list.Add(one);
+        return list;
+    }
+
+    private static List<string> ReadKeys(IConfigurationSection section, ICollection<string> errors)
+    {
+        var keys = ReadList(section);
+        for (var i = 0; i < keys.Count; i++)
+            if (keys[i].Length is < 16 or > 256 || keys[i].AsSpan().ContainsAnyExceptInRange('!', '~'))
+                errors.Add(string.Create(CultureInfo.InvariantCulture,
+                    $"{Section}:Keys: key {i + 1} must be 16 to 256 visible ASCII characters without spaces."));
+        return keys;
+    }
+
+    private static List<string> ReadOrigins(IConfigurationSection section, ICollection<string> errors)
+    {
+        var origins = ReadList(section);
+        foreach (var origin in origins)
+            if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https")
+                || !string.Equals(uri.GetLeftPart(UriPartial.Authority), origin, StringComparison.OrdinalIgnoreCase))
+                errors.Add($"{Section}:AllowedOrigins: '{origin}' must be like https://shop.example, without a path.");
+        return origins;
+    }
+
+    private static bool ReadSwitch(IConfigurationSection section, string name, ICollection<string> errors)
+    {
+        if (section[name] is not { Length: > 0 } text) return false;
+        if (bool.TryParse(text, out var value)) return value;
+        errors.Add($"{Section}:{name} must be true or false.");
+        return false;
+    }
+
+    private static long ReadNumber(
+        IConfigurationSection section, string name, long fallback, long least, long most, ICollection<string> errors)
+    {
+        if (section[name] is not { Length: > 0 } text) return fallback;
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            && value >= least && value <= most)
+            return value;
+        errors.Add(string.Create(CultureInfo.InvariantCulture,
+            $"{Section}:{name} must be a whole number from {least} to {most}."));
+        return fallback;
+    }
+}
