@@ -77,7 +77,7 @@ writeFileSync(to, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width}
 <title>A recorded run: load, lag, throughput units and instances</title>
 <style>.title{font-weight:600;font-size:12px}.grid{stroke:#e5e7eb}.step{stroke:#9ca3af;stroke-dasharray:2 3}.mark{font-size:10px}</style>
 <rect width="100%" height="100%" fill="#fff"/>
-<text x="${left}" y="18" font-size="13" font-weight="600">Ten times the load: log and workers grow together and go back</text>
+<text x="${left}" y="18" font-size="13" font-weight="600">Ten times the load: log and workers grow together</text>
 ${out.join("\n")}
 </svg>
 `);
