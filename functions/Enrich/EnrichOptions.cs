@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
+using Sluice.Enrich.Adapters.Remote;
 using Sluice.Log;
 using Sluice.Snowplow;
 
@@ -20,6 +21,22 @@ public sealed record EnrichOptions
     /// <summary>Hub that gets failed events a second time, as incomplete enriched events; null for none.</summary>
     public string? IncompleteHub { get; init; }
 
+    /// <summary>Hub that gets the pseudonymisation's events, when its configuration says <c>emitEvent</c>; null for none.</summary>
+    public string? PiiHub { get; init; }
+
+    /// <summary>
+    /// <c>ExitOnJsCompileError</c>: a script that is no JavaScript stops the start; when false, every event fails on it.
+    /// </summary>
+    public bool ExitOnJsCompileError { get; init; } = true;
+
+    /// <summary>
+    /// <c>PrivateHosts:{n}</c>: hosts that enrichments and remote adapters may reach although their addresses are not public.
+    /// </summary>
+    public IReadOnlyList<string> PrivateHosts { get; init; } = [];
+
+    /// <summary><c>RemoteAdapters:{n}</c>: services that take the events out of the requests to a path.</summary>
+    public IReadOnlyList<RemoteAdapterOptions> RemoteAdapters { get; init; } = [];
+
     /// <summary>Deepest nesting of JSON, 1 to 1000; default 50.</summary>
     public int MaxJsonDepth { get; init; } = 50;
 
@@ -33,6 +50,12 @@ public sealed record EnrichOptions
 
     /// <summary>Longest message in bytes, 10,000 to 20,000,000; what is longer becomes a size violation. Default 1,000,000.</summary>
     public int MaxMessageBytes { get; init; } = 1_000_000;
+
+    /// <summary>
+    /// Most payloads a second that one instance takes, 1 to 1,000,000; 0, the default, for no limit. Keeps instances from
+    /// overrunning what they depend on, and lets a small machine show what many instances would do.
+    /// </summary>
+    public int MaxRate { get; init; }
 
     /// <summary><c>Artifact</c> and <c>Version</c>: who failed events say they come from, and <c>v_etl</c>.</summary>
     public Processor Processor { get; init; } = new(
@@ -55,6 +78,11 @@ public sealed record EnrichOptions
         var hub = Text("IncompleteHub");
         if (hub is HubNames.Collected or HubNames.Enriched or HubNames.Failed)
             errors.Add($"{Section}:IncompleteHub must be a hub of its own, not {hub}.");
+        var pii = Text("PiiHub");
+        if (pii is HubNames.Collected or HubNames.Enriched or HubNames.Failed || (pii is not null && pii == hub))
+            errors.Add($"{Section}:PiiHub must be a hub of its own, not {pii}.");
+        var exit = Text("ExitOnJsCompileError");
+        if (exit is not null && !bool.TryParse(exit, out _)) errors.Add($"{Section}:ExitOnJsCompileError must be true or false.");
         var acceptInvalid = Text("Validation:AcceptInvalid");
         if (acceptInvalid is not null && !bool.TryParse(acceptInvalid, out _))
             errors.Add($"{Section}:Validation:AcceptInvalid must be true or false.");
@@ -62,10 +90,15 @@ public sealed record EnrichOptions
         {
             EnrichmentsDirectory = Text("EnrichmentsDirectory"),
             IncompleteHub = hub,
+            PiiHub = pii,
+            ExitOnJsCompileError = !bool.TryParse(exit, out var stop) || stop,
+            PrivateHosts = [.. section.GetSection("PrivateHosts").GetChildren().Select(child => child.Value ?? "").Where(host => host.Length > 0)],
+            RemoteAdapters = RemoteAdapterOptions.Read(section.GetSection("RemoteAdapters"), errors),
             MaxJsonDepth = Number("MaxJsonDepth", defaults.MaxJsonDepth, 1, 1000),
             AcceptInvalid = bool.TryParse(acceptInvalid, out var accept) && accept,
             AtomicFieldLengths = ReadLengths(section.GetSection("Validation:AtomicFieldLengths"), errors),
             MaxMessageBytes = Number("MaxMessageBytes", defaults.MaxMessageBytes, 10_000, 20_000_000),
+            MaxRate = Number("MaxRate", defaults.MaxRate, 0, 1_000_000),
             Processor = new Processor(Text("Artifact") ?? defaults.Processor.Artifact, Text("Version") ?? defaults.Processor.Version),
         };
 

@@ -9,7 +9,11 @@ namespace Sluice.Enrich;
 public abstract record EnrichOutcome(Origin Origin)
 {
     /// <summary>A good event.</summary>
-    public sealed record Enriched(Origin Origin, EnrichedEvent Event, RawEvent Raw) : EnrichOutcome(Origin);
+    public sealed record Enriched(Origin Origin, EnrichedEvent Event, RawEvent Raw) : EnrichOutcome(Origin)
+    {
+        /// <summary>The event that tells what was pseudonymised in this one; null for none, and when no hub takes it.</summary>
+        public EnrichedEvent? Pii { get; init; }
+    }
 
     /// <summary>A failed event or payload.</summary>
     /// <param name="Row">The failed event.</param>

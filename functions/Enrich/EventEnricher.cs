@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Enrich.Adapters;
 using Sluice.Enrich.Enrichments;
+using Sluice.Enrich.Enrichments.Pii;
 using Sluice.Enrich.Entities;
 using Sluice.Enrich.Input;
 using Sluice.Enrich.Output;
@@ -26,6 +27,7 @@ public sealed class EventEnricher
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly OutputPhase _output;
+    private readonly AdapterRegistry _adapters;
     private readonly string _version;
 
     /// <summary>Creates an enricher.</summary>
@@ -37,6 +39,8 @@ public sealed class EventEnricher
         _logger = logger ?? NullLogger<EventEnricher>.Instance;
         _output = new OutputPhase(
             validator, new FieldLengths(options.AtomicFieldLengths), options.AcceptInvalid, options.MaxJsonDepth);
+        _adapters = options.RemoteAdapters.Count == 0
+            ? AdapterRegistry.Default : new AdapterRegistry(options.RemoteAdapters, options.PrivateHosts);
         _version = $"{options.Processor.Artifact}-{options.Processor.Version}";
     }
 
@@ -84,7 +88,7 @@ public sealed class EventEnricher
                 return ([], Violation(new FailureMessage.Simple(error)));
             if (PayloadChecks.Check(payload, _validator, _options.MaxJsonDepth, out var request) is { } message)
                 return ([], Violation(message));
-            var result = await AdapterRegistry.ExtractAsync(request, cancellationToken);
+            var result = await _adapters.ExtractAsync(request, cancellationToken);
             if (result.Events.Count > 0) return (result.Events, null);
             return ([], request.Version == "tp2" && request.Vendor is PayloadPath.SnowplowVendor or "r"
                 ? new BadRow.TrackerProtocolViolations(
@@ -149,7 +153,11 @@ public sealed class EventEnricher
         var problems = new List<EventFailure>();
         var tooLong = await _output.RunAsync(context, problems, cancellationToken);
         if (problems.Count > 0) row ??= SchemaViolations(context, problems, now, incomplete);
-        if (row is null) return new EnrichOutcome.Enriched(origin, context.Event, context.Raw);
+        if (row is null)
+            return new EnrichOutcome.Enriched(origin, context.Event, context.Raw)
+            {
+                Pii = _options.PiiHub is not null && context.PiiTransformation is { } pii ? PiiEvents.Create(context.Event, pii, origin) : null,
+            };
         if (!incomplete) return new EnrichOutcome.Failed(origin, row, null, context.Raw);
 
         IncompleteEvents.Complete(context, input.Problems, problems, tooLong, _options.Processor, now);

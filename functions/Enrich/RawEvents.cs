@@ -17,7 +17,7 @@ public static class RawEvents
         CollectorPayload payload, CancellationToken cancellationToken = default)
     {
         if (PayloadChecks.Check(payload, AcceptAll.Instance, new EnrichOptions().MaxJsonDepth, out var request) is not null) return [];
-        return (await AdapterRegistry.ExtractAsync(request, cancellationToken)).Events;
+        return (await AdapterRegistry.Default.ExtractAsync(request, cancellationToken)).Events;
     }
 
     private sealed class AcceptAll : ISchemaValidator

@@ -13,6 +13,7 @@ using Sluice.Reports.Boards;
 using Sluice.Reports.Counting;
 using Sluice.Reports.Upkeep;
 using Sluice.Visitors;
+using Sluice.Visitors.Api;
 
 namespace Sluice.Host;
 

@@ -1,7 +1,6 @@
 using Azure.Identity;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Sluice.Archive;
-using Sluice.Archive.Lake;
 using Sluice.Azure.Archive;
 using Sluice.Azure.EventHubs;
 using Sluice.Azure.Fabric;
@@ -16,12 +15,17 @@ using Sluice.Enrich.Worker;
 using Sluice.Fabric.Measuring;
 using Sluice.Fabric.Storing;
 using Sluice.Host.Fabric;
+using Sluice.Host.Lake;
 using Sluice.Host.Reports;
 using Sluice.Iglu;
 using Sluice.Log;
 using Sluice.Reports;
 using Sluice.Reports.Definitions;
 using Sluice.Visitors;
+using Sluice.Visitors.Api;
+using Sluice.Visitors.Erasing;
+using Sluice.Visitors.Identities;
+using Sluice.Visitors.Rules;
 
 namespace Sluice.Host;
 
@@ -41,10 +45,11 @@ internal static class Services
         var iglu = IgluSettings.Read(settings, errors);
         IgluClient.Check(iglu, errors);
         var archive = ArchiveOptions.Read(settings, errors);
-        var lake = LakeOptions.Read(settings, errors);
+        var lake = Archive.Lake.LakeOptions.Read(settings, errors);
         var visitors = VisitorsOptions.Read(settings, errors);
         var reports = ReportsOptions.Read(settings, errors);
         var definitions = ReportDefinitions.Load(reports.File, errors);
+        var rules = VisitorRules.Load(visitors, errors);
         var measuring = MeasuringOptions.Read(settings, errors);
         var log = Checked(() => EventHubsConnection.FromConfiguration(settings, "EventHubs"), errors);
         var logOptions = Checked(() => EventHubsOptions.FromConfiguration(settings), errors);
@@ -87,19 +92,21 @@ internal static class Services
             services.AddKeyedSingleton(hub, (provider, _) => new ArchiveWorker(
                 hub, provider.GetRequiredService<IArchiveStore>(), archive, provider.GetRequiredService<ILogger<ArchiveWorker>>()));
 
-        services.AddSingleton<IErasureMarks, NoErasureMarks>();
-        services.AddSingleton(provider => new LakeCompactor(
-            provider.GetRequiredService<IArchiveStore>(),
-            new BlobLakeStore(storage!.Blobs.GetBlobContainerClient(BlobLakeStore.ContainerName)),
-            provider.GetRequiredService<IErasureMarks>(), lake, Time(provider), provider.GetRequiredService<ILogger<LakeCompactor>>()));
+        services.AddLake(lake, storage!.Blobs.GetBlobContainerClient(BlobLakeStore.ContainerName));
 
         services.AddSingleton<IVisitorStore>(_ => new MeasuredVisitorStore(new TableVisitorStore(
             storage!.Tables.GetTableClient(TableVisitorStore.TableName))));
+        services.AddSingleton<IIdentityStore>(_ => new MeasuredIdentityStore(new TableIdentityStore(
+            storage!.Tables.GetTableClient(TableIdentityStore.TableName))));
+        services.AddSingleton<IErasureMarks>(_ => new TableErasureMarks(storage!.Tables.GetTableClient(TableErasureMarks.TableName)));
+        services.AddSingleton(rules!);
+        services.AddSingleton<IdentityGraph>();
         services.AddSingleton<VisitorsWorker>();
-        services.AddSingleton(provider => new VisitorApi(
-            provider.GetRequiredService<IVisitorStore>(),
-            stopping => provider.GetRequiredService<ILogSender>().GetPartitionCountAsync(HubNames.Enriched, stopping),
-            visitors, provider.GetRequiredService<ILogger<VisitorApi>>()));
+        services.AddSingleton(provider => new VisitorReader(
+            provider.GetRequiredService<IVisitorStore>(), provider.GetRequiredService<IdentityGraph>(),
+            stopping => provider.GetRequiredService<ILogSender>().GetPartitionCountAsync(HubNames.Enriched, stopping), rules!, visitors));
+        services.AddSingleton<VisitorEraser>();
+        services.AddSingleton<VisitorApi>();
 
         services.AddReports(reports, definitions!, storage!.Tables.GetTableClient(TableReportStore.TableName));
 

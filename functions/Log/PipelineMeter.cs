@@ -46,6 +46,18 @@ public static class PipelineMeter
     /// <summary>Events that no report counted because the minutes they belong to may be gone.</summary>
     public static readonly Counter<long> TooOld = Meter.CreateCounter<long>("sluice.reports.too_old", "{event}");
 
+    /// <summary>
+    /// Records that a worker has done for good, each of them once, also those that it skipped; tag <c>hub</c> is hub and
+    /// consumer group, such as <c>enriched/visitors</c>. A worker that counts them has its losses checked.
+    /// </summary>
+    public static readonly Counter<long> Kept = Meter.CreateCounter<long>("sluice.worker.kept", "{record}");
+
+    /// <summary>Persons joined because an event had an id of each.</summary>
+    public static readonly Counter<long> Merges = Meter.CreateCounter<long>("sluice.visitors.merges", "{merge}");
+
+    /// <summary>Joins refused because the person would have had too many ids.</summary>
+    public static readonly Counter<long> MergesRefused = Meter.CreateCounter<long>("sluice.visitors.merges_refused", "{merge}");
+
     /// <summary>Payloads that the fabric wrote to a hub itself, past the collector: canaries and what it tells; tag <c>hub</c>.</summary>
     public static readonly Counter<long> OwnPayloads = Meter.CreateCounter<long>("sluice.fabric.own_payloads", "{payload}");
 }

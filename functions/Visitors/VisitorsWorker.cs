@@ -2,32 +2,40 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Sluice.Log;
+using Sluice.Visitors.Events;
+using Sluice.Visitors.Identities;
+using Sluice.Visitors.Profiles;
+using Sluice.Visitors.Rules;
 
 namespace Sluice.Visitors;
 
 /// <summary>
-/// Keeps a profile per visitor, each event counted exactly once. A batch becomes one or more transactions, each of them
-/// for a prefix of what is left: the profiles that the prefix touches and the partition's watermark up to its end,
-/// written together on the condition that the watermark is still the one known. Who loses against another owner forgets
-/// what it knew, reads again and skips what the other has counted.
+/// Keeps a fragment per visitor key, each event counted exactly once, and joins the ids that events have in common. First
+/// the batch's new pairs of ids are linked, which can be done again. Then the batch becomes one or more transactions, each
+/// of them for a prefix of what is left: the fragments that the prefix touches and the partition's watermark up to its
+/// end, written together on the condition that the watermark is still the one known. Who loses against another owner
+/// forgets what it knew, reads again and skips what the other has counted.
 /// </summary>
 public sealed class VisitorsWorker : IBatchWorker
 {
     // Each lost race means that another owner made progress; two owners at once is already rare.
     private const int MaxAttempts = 10;
-    private const int ParallelReads = 16;
+    private const int ParallelCalls = 16;
 
     // A transaction may have 4 MiB. As JSON a character takes six bytes at worst.
     private const int MaxCharacters = 500_000;
 
     private readonly IVisitorStore _store;
+    private readonly IdentityGraph _graph;
+    private readonly VisitorRules _rules;
     private readonly VisitorsOptions _options;
     private readonly ILogger _logger;
     private readonly ConcurrentDictionary<int, Slot> _slots = new();
 
     /// <summary>Creates the worker.</summary>
-    public VisitorsWorker(IVisitorStore store, VisitorsOptions options, ILogger<VisitorsWorker> logger) =>
-        (_store, _options, _logger) = (store, options, logger);
+    public VisitorsWorker(
+        IVisitorStore store, IdentityGraph graph, VisitorRules rules, VisitorsOptions options, ILogger<VisitorsWorker> logger) =>
+        (_store, _graph, _rules, _options, _logger) = (store, graph, rules, options, logger);
 
     /// <inheritdoc />
     public async Task ProcessAsync(LogBatch batch, CancellationToken cancellationToken)
@@ -50,6 +58,9 @@ public sealed class VisitorsWorker : IBatchWorker
                 {
                     if (run.Repeated > 0)
                         PipelineMeter.Repeated.Add(run.Repeated, new TagList { { "hub", batch.Hub }, { "sink", "visitors" } });
+                    // Counted after what they did is written, as the check of losses wants it.
+                    var skipped = run.Repeated + run.Unreadable;
+                    if (skipped > 0) PipelineMeter.Kept.Add(skipped, KeptBy(batch));
                     if (run.Unreadable > 0) VisitorsLog.Unreadable(_logger, run.Unreadable, batch.Hub, batch.Partition);
                     return;
                 }
@@ -76,35 +87,46 @@ public sealed class VisitorsWorker : IBatchWorker
         var marks = slot.Marks!.Clone();
         var events = Read(batch, marks.Clone(), run);
         var known = await LoadAsync(slot, batch.Partition, events, cancellationToken);
+        await LinkAsync(events, known, cancellationToken);
 
-        var touched = new Dictionary<string, VisitorProfile>();
+        var touched = new Dictionary<TypedId, VisitorProfile>();
         var characters = 0;
         var next = 0;
+        var counted = 0;
         for (var i = 0; i < batch.Records.Count; i++)
         {
             if (next < events.Count && events[next].Index == i)
             {
                 var e = events[next++].Event;
-                if (characters > MaxCharacters || (touched.Count == IVisitorStore.MaxProfiles && !touched.ContainsKey(e.VisitorId)))
+                if (characters > MaxCharacters || (touched.Count == IVisitorStore.MaxProfiles && !touched.ContainsKey(e.Key)))
                 {
                     if (!await WriteAsync(slot, batch.Partition, touched, marks, cancellationToken)) return false;
-                    characters = 0;
+                    PipelineMeter.Kept.Add(counted, KeptBy(batch));
+                    (characters, counted) = (0, 0);
                 }
-                known.TryGetValue(e.VisitorId, out var before);
-                var after = ProfileRules.Apply(before, e);
-                characters += ProfileRules.SizeOf(after)
-                    - (touched.TryGetValue(e.VisitorId, out var earlier) ? ProfileRules.SizeOf(earlier) : 0);
-                known[e.VisitorId] = touched[e.VisitorId] = after;
+                known.TryGetValue(e.Key, out var before);
+                var after = ProfileFold.Apply(before, e, _options.SessionGap);
+                characters += ProfileFold.SizeOf(after)
+                    - (touched.TryGetValue(e.Key, out var earlier) ? ProfileFold.SizeOf(earlier) : 0);
+                known[e.Key] = touched[e.Key] = after;
+                counted++;
             }
             marks.Advance(batch.Records[i]);
         }
-        if (touched.Count > 0) return await WriteAsync(slot, batch.Partition, touched, marks, cancellationToken);
+        if (touched.Count > 0)
+        {
+            if (!await WriteAsync(slot, batch.Partition, touched, marks, cancellationToken)) return false;
+            PipelineMeter.Kept.Add(counted, KeptBy(batch));
+            return true;
+        }
         // Nothing but repeats and strangers: the next write carries the watermark on.
         slot.Marks = marks;
         return true;
     }
 
-    private static List<(int Index, VisitorEvent Event)> Read(LogBatch batch, Watermarks marks, Run run)
+    private static KeyValuePair<string, object?> KeptBy(LogBatch batch) => new("hub", $"{batch.Hub}/{batch.ConsumerGroup}");
+
+    private List<(int Index, VisitorEvent Event)> Read(LogBatch batch, Watermarks marks, Run run)
     {
         var events = new List<(int, VisitorEvent)>(batch.Records.Count);
         for (var i = 0; i < batch.Records.Count; i++)
@@ -116,7 +138,7 @@ public sealed class VisitorsWorker : IBatchWorker
             {
                 if (isFirstLook) run.Repeated++;
             }
-            else if (VisitorEventReader.TryRead(record.Body.Span, record.EnqueuedTime, out var e)) events.Add((i, e));
+            else if (VisitorEventReader.TryRead(record.Body.Span, record.EnqueuedTime, _rules, out var e)) events.Add((i, e));
             else if (isFirstLook) run.Unreadable++;
             marks.Advance(record);
         }
@@ -124,31 +146,56 @@ public sealed class VisitorsWorker : IBatchWorker
         return events;
     }
 
-    private async Task<Dictionary<string, VisitorProfile>> LoadAsync(
+    private async Task<Dictionary<TypedId, VisitorProfile>> LoadAsync(
         Slot slot, int partition, List<(int Index, VisitorEvent Event)> events, CancellationToken cancellationToken)
     {
-        var known = new Dictionary<string, VisitorProfile>();
-        var missing = new HashSet<string>();
+        var known = new Dictionary<TypedId, VisitorProfile>();
+        var missing = new HashSet<TypedId>();
         foreach (var (_, e) in events)
-            if (slot.Cache.TryGet(e.VisitorId, out var profile)) known[e.VisitorId] = profile;
-            else missing.Add(e.VisitorId);
+            if (slot.Cache.TryGet(e.Key, out var profile)) known[e.Key] = profile;
+            else missing.Add(e.Key);
         // Point reads: a query over many row keys would make Table Storage scan the partition.
-        foreach (var chunk in missing.Chunk(ParallelReads))
-            foreach (var profile in await Task.WhenAll(chunk.Select(id => _store.FindAsync(partition, id, cancellationToken))))
+        foreach (var chunk in missing.Chunk(ParallelCalls))
+            foreach (var profile in await Task.WhenAll(chunk.Select(key => _store.FindAsync(partition, key, withRecent: true, cancellationToken))))
                 if (profile is not null)
-                    known[profile.Id] = profile;
+                    known[profile.Key] = profile;
         return known;
     }
 
+    // Keys side by side, the ids of one key in turn: those have rows in common.
+    private async Task LinkAsync(
+        List<(int Index, VisitorEvent Event)> events, Dictionary<TypedId, VisitorProfile> known, CancellationToken cancellationToken)
+    {
+        Dictionary<TypedId, List<(TypedId Id, DateTimeOffset At)>>? pairs = null;
+        foreach (var (_, e) in events)
+            foreach (var id in e.Ids)
+                if (!IsLinked(known, e.Key, id))
+                {
+                    pairs ??= [];
+                    if (!pairs.TryGetValue(e.Key, out var ids)) pairs.Add(e.Key, ids = []);
+                    if (ids.Count < ProfileFold.MostLinked && !ids.Exists(pair => pair.Id == id)) ids.Add((id, e.At));
+                }
+        if (pairs is null) return;
+        foreach (var chunk in pairs.Chunk(ParallelCalls))
+            await Task.WhenAll(chunk.Select(async pair =>
+            {
+                foreach (var (id, at) in pair.Value) await _graph.LinkAsync(pair.Key, id, at, cancellationToken);
+            }));
+    }
+
+    private static bool IsLinked(Dictionary<TypedId, VisitorProfile> known, TypedId key, TypedId id) =>
+        known.TryGetValue(key, out var profile)
+        && (profile.Linked.Count >= ProfileFold.MostLinked || profile.Linked.Span.BinarySearch(IdentityEdge.HashOf(id)) >= 0);
+
     private async Task<bool> WriteAsync(
-        Slot slot, int partition, Dictionary<string, VisitorProfile> touched, Watermarks marks,
+        Slot slot, int partition, Dictionary<TypedId, VisitorProfile> touched, Watermarks marks,
         CancellationToken cancellationToken)
     {
         var now = marks.Clone();
         var etag = await _store.TryWriteAsync(partition, touched.Values, now, slot.ETag, cancellationToken);
         if (etag is null) return false;
         (slot.Marks, slot.ETag) = (now, etag);
-        foreach (var (id, profile) in touched) slot.Cache.Set(id, profile);
+        foreach (var (key, profile) in touched) slot.Cache.Set(key, profile);
         PipelineMeter.Profiles.Add(touched.Count);
         touched.Clear();
         return true;

@@ -11,6 +11,7 @@ var roles = {
   EventHubsDataReceiver: 'a638d3c7-ab3a-418d-83e6-5f17a39d4fde'
   EventHubsDataSender: '2b629674-e913-4c01-ae53-ef4638d8f975'
   MonitoringMetricsPublisher: '3913510d-42f4-4e42-8a64-420c390055eb'
+  MonitoringReader: '43d0d8ad-25c7-4714-9337-8ba259a9fe05'
   StorageBlobDataContributor: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe'
   StorageBlobDataOwner: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
   StorageBlobDataReader: '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1'
@@ -29,6 +30,7 @@ var appAccess = [
   { who: app, on: 'data', role: roles.StorageBlobDataContributor } // archive, overflow, lake
   { who: app, on: 'data', role: roles.StorageTableDataContributor } // visitors, reports
   { who: app, on: 'insights', role: roles.MonitoringMetricsPublisher }
+  { who: app, on: 'namespace', role: roles.MonitoringReader } // Fabric: refusals and bytes, from Azure Monitor
   { who: app, on: 'collected', role: roles.EventHubsDataSender } // Collect, Relay
   { who: app, on: 'collected', role: roles.EventHubsDataReceiver } // Enrich, ArchiveCollected
   { who: app, on: 'enriched', role: roles.EventHubsDataSender } // Enrich
@@ -84,6 +86,18 @@ resource insightsAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for item in filter(access, item => item.on == 'insights'): {
     scope: insights
     name: guid(insights.id, item.who.id, item.role)
+    properties: {
+      principalId: item.who.id
+      principalType: item.who.type
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', item.role)
+    }
+  }
+]
+
+resource namespaceAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for item in filter(access, item => item.on == 'namespace'): {
+    scope: namespace
+    name: guid(namespace.id, item.who.id, item.role)
     properties: {
       principalId: item.who.id
       principalType: item.who.type

@@ -107,6 +107,7 @@ resource site 'Microsoft.Web/sites@2024-11-01' = {
         // Empty stands for absent.
         Sluice__Fabric__Azure__AppId: scaling ? site.id : ''
         Sluice__Fabric__Azure__NamespaceId: scaling ? namespace.id : ''
+        Sluice__Fabric__Monitor__NamespaceId: namespace.id
         Sluice__Fabric__Planner__MaxUnits: string(max(throughputUnits, maximumThroughputUnits))
         Sluice__Fabric__Planner__MinUnits: string(throughputUnits)
         Sluice__Iglu__OnUnreachable: 'Wait'

@@ -11,6 +11,8 @@ root.Subcommands.Add(EnrichCommand.Create());
 root.Subcommands.Add(SendCommand.Create());
 root.Subcommands.Add(TailCommand.Create());
 root.Subcommands.Add(QueryCommand.Create());
+root.Subcommands.Add(UpgradeCommand.Create());
+root.Subcommands.Add(AttachCommand.Create());
 root.Subcommands.Add(SimulateCommand.Create());
 root.Subcommands.Add(BrokerCommand.Create());
 root.Subcommands.Add(HostCommand.Create());

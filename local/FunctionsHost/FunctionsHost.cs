@@ -62,7 +62,7 @@ public sealed class FunctionsHost : IAsyncDisposable
         await SetInstancesAsync(_options.Instances);
         foreach (var function in manifest.Functions)
             if (function.Trigger is TimerTrigger trigger)
-                _timers.Add(new TimerListener(function, trigger, turns.NextAsync, _context));
+                _timers.Add(new TimerListener(function, trigger, turns.OldestAsync, _context));
         foreach (var timer in _timers) timer.Start();
         _context.Logger.Started(manifest.Functions.Count, _options.Instances, _options.HttpPort);
     }
@@ -76,11 +76,12 @@ public sealed class FunctionsHost : IAsyncDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, FunctionsHostOptions.MaxInstances);
-        var context = _context ?? throw new InvalidOperationException("The host has not been started.");
+        if (_context is null) throw new InvalidOperationException("The host has not been started.");
         await _scaling.WaitAsync();
         try
         {
             if (_disposed || Stopped.IsCompleted) return;
+            var context = _context;
             var added = new List<HostInstance>();
             while (_instances.Length + added.Count < count)
             {
@@ -97,6 +98,91 @@ public sealed class FunctionsHost : IAsyncDisposable
         {
             _scaling.Release();
         }
+    }
+
+    /// <summary>
+    /// Lets another version of the app take over while requests and events go on: a new instance is started, and once its
+    /// app is ready the oldest old one finishes what it is doing and goes; then the next. HTTP routes and timers must be
+    /// the same, because the web server and the timers stay; Event Hubs functions may differ.
+    /// </summary>
+    /// <param name="folder">The published folder of the new version; it must stay as long as the host runs.</param>
+    /// <param name="settings">App settings of the new version, all of them.</param>
+    /// <param name="cancellationToken">Leaves it half done: instances that are new stay new.</param>
+    /// <exception cref="InvalidAppException">The folder cannot be hosted here; nothing was changed.</exception>
+    /// <exception cref="InvalidOperationException">The new app does not come up; old instances that are left go on.</exception>
+    public async Task ReplaceAppAsync(string folder, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
+    {
+        var before = _context ?? throw new InvalidOperationException("The host has not been started.");
+        var errors = new List<ManifestError>();
+        var full = Path.GetFullPath(folder);
+        var manifest = AppManifest.Load(full, settings, errors);
+        if (errors.Count == 0 && !ServesTheSame(before.Manifest, manifest))
+            errors.Add(new ManifestError(full, "has other HTTP routes or timers than what runs; stop the run and start it again"));
+        if (errors.Count > 0) throw new InvalidAppException(errors);
+
+        await _scaling.WaitAsync(cancellationToken);
+        try
+        {
+            _context = before with { Folder = full, Manifest = manifest, Settings = settings };
+        }
+        finally
+        {
+            _scaling.Release();
+        }
+        var after = _context;
+        while (await ReplaceOldestAsync(after, cancellationToken)) cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>One step; false when no old instance is left, or somebody has begun another replacement.</summary>
+    private async Task<bool> ReplaceOldestAsync(HostContext after, CancellationToken cancellationToken)
+    {
+        // Scaling waits its turn: a step takes as long as a start and a farewell.
+        await _scaling.WaitAsync(cancellationToken);
+        try
+        {
+            if (_disposed || !ReferenceEquals(_context, after) || _instances.FirstOrDefault(i => !ReferenceEquals(i.Context, after)) is not { } old)
+                return false;
+            var instance = new HostInstance(++_lastId, after);
+            _instances = [.. _instances, instance];
+            instance.Start();
+            var isReady = false;
+            try
+            {
+                isReady = await instance.App.WaitUntilReadyAsync(cancellationToken);
+            }
+            finally
+            {
+                if (!isReady)
+                {
+                    _instances = [.. _instances.Where(i => i != instance)];
+                    await instance.StopAsync(TimeSpan.Zero);
+                }
+            }
+            if (!isReady)
+            {
+                // What is started from now on is what has proved itself.
+                _context = old.Context;
+                throw new InvalidOperationException(string.Create(
+                    CultureInfo.InvariantCulture, $"The new app does not come up ({instance.App.Failure ?? "it ended"}); {_instances.Count(i => !ReferenceEquals(i.Context, after))} instances of the old one go on."));
+            }
+            instance.App.Failed += app => _ = RemoveFailedAsync(app);
+            _instances = [.. _instances.Where(i => i != old)];
+            await old.StopAsync(_options.StopGrace);
+            return true;
+        }
+        finally
+        {
+            _scaling.Release();
+        }
+    }
+
+    private static bool ServesTheSame(AppManifest before, AppManifest after)
+    {
+        return Served(before).SequenceEqual(Served(after), StringComparer.Ordinal);
+
+        static IEnumerable<string> Served(AppManifest manifest) => manifest.Functions
+            .Where(function => function.Trigger is not EventHubTrigger)
+            .Select(Describe).Select(function => $"{function.Name} {function.Trigger} {function.Detail}").Order(StringComparer.Ordinal);
     }
 
     /// <summary>
@@ -129,7 +215,7 @@ public sealed class FunctionsHost : IAsyncDisposable
         var partitions = instances.SelectMany(i => i.Listeners.SelectMany(l => l.Owned.Select(partition =>
             new PartitionSnapshot(l.Function.Name, l.Trigger.Hub, l.Trigger.ConsumerGroup, partition, i.App.Id))));
         return new HostSnapshot(
-            [.. instances.Select(i => new InstanceSnapshot(i.App.Id, i.App.ProcessId, i.App.Port, i.App.Phase))],
+            [.. instances.Select(i => new InstanceSnapshot(i.App.Id, i.App.ProcessId, i.App.Port, i.App.Phase, !ReferenceEquals(i.Context, _context)))],
             functions?.ToList() ?? [],
             [.. partitions.OrderBy(p => p.Hub, StringComparer.Ordinal)
                 .ThenBy(p => p.ConsumerGroup, StringComparer.Ordinal).ThenBy(p => p.Partition)]);

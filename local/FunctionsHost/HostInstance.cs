@@ -18,6 +18,8 @@ internal sealed class HostInstance
             .Select(f => new EventHubListener(f, (EventHubTrigger)f.Trigger, App, context))];
     }
 
+    public HostContext Context => _context;
+
     public AppInstance App { get; }
 
     public IReadOnlyList<EventHubListener> Listeners { get; }

@@ -57,6 +57,30 @@ public sealed class BlobOverflowTests(AzuriteFixture azurite) : IClassFixture<Az
     }
 
     [Fact]
+    public async Task What_is_parked_is_counted_without_what_is_back_in_the_log()
+    {
+        var parked = new BlobParkedEvents(_container, _time);
+        Assert.Equal(0, await parked.CountAsync(default));
+        for (var i = 0; i < 3; i++)
+        {
+            await Store().ParkAsync(Records(i * 10, 10), default);
+            _time.Advance(TimeSpan.FromTicks(1));
+        }
+        // What was seen to be empty is looked at again after half a minute.
+        _time.Advance(TimeSpan.FromSeconds(31));
+        Assert.Equal(30, await parked.CountAsync(default));
+
+        await using (var drain = (await Store().TryDrainAsync(default))!)
+        {
+            var batch = (await drain.NextAsync(default))!;
+            await drain.AdvanceAsync(batch, 4, default);
+            Assert.Equal(26, await parked.CountAsync(default));
+        }
+        await RelayAsync();
+        Assert.Equal(0, await parked.CountAsync(default));
+    }
+
+    [Fact]
     public async Task A_half_relayed_blob_goes_on_where_it_stood()
     {
         await Store().ParkAsync(Records(0, 30), default);

@@ -74,6 +74,7 @@ public sealed class FunctionTests
         Assert.Equal($"'{Dev.Site.GetProperty("id").GetString()}'", settings["Sluice__Fabric__Azure__AppId"]);
         Assert.Equal(
             $"'{Dev.Of("Microsoft.EventHub/namespaces").Single().GetProperty("id").GetString()}'", settings["Sluice__Fabric__Azure__NamespaceId"]);
+        Assert.Equal(settings["Sluice__Fabric__Azure__NamespaceId"], settings["Sluice__Fabric__Monitor__NamespaceId"]);
         Assert.Equal(("'1'", "'10'"), (settings["Sluice__Fabric__Planner__MinUnits"], settings["Sluice__Fabric__Planner__MaxUnits"]));
     }
 

@@ -25,6 +25,7 @@ public sealed class ResourceTests
         ["a638d3c7-ab3a-418d-83e6-5f17a39d4fde"] = "Event Hubs Data Receiver",
         ["2b629674-e913-4c01-ae53-ef4638d8f975"] = "Event Hubs Data Sender",
         ["3913510d-42f4-4e42-8a64-420c390055eb"] = "Monitoring Metrics Publisher",
+        ["43d0d8ad-25c7-4714-9337-8ba259a9fe05"] = "Monitoring Reader",
         ["ba92f5b4-2d11-453d-a403-e96b0029c9fe"] = "Storage Blob Data Contributor",
         ["b7e6dc6d-f1e8-4753-8033-0f276bb0955b"] = "Storage Blob Data Owner",
         ["2a2b9908-6ea1-4ae2-8e65-a410df84e7d1"] = "Storage Blob Data Reader",
@@ -59,10 +60,19 @@ public sealed class ResourceTests
             ["Storage Blob Data Contributor"] = 1,
             ["Storage Table Data Contributor"] = 2,
             ["Monitoring Metrics Publisher"] = 1,
+            ["Monitoring Reader"] = 1,
             ["Event Hubs Data Sender"] = 3,
             ["Event Hubs Data Receiver"] = 3,
             ["own"] = 2,
         }, granted);
+    }
+
+    [Theory, MemberData(nameof(Snapshots))]
+    public void Metrics_are_read_of_the_namespace_and_of_nothing_else(string name)
+    {
+        var assignment = new Snapshot(name).Of("Microsoft.Authorization/roleAssignments")
+            .Single(one => Roles.GetValueOrDefault(Snapshot.Role(one)) == "Monitoring Reader");
+        Assert.Contains("Microsoft.EventHub/namespaces", assignment.GetProperty("id").GetString(), StringComparison.Ordinal);
     }
 
     [Theory, MemberData(nameof(Snapshots))]

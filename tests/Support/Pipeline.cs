@@ -22,6 +22,22 @@ public sealed class Pipeline : IAsyncLifetime
     /// <summary>Connection string of an account to use instead of the run's own Azurite; null for its own.</summary>
     public string? OtherStorage { get; init; }
 
+    /// <summary>More options of <c>run</c>, such as <c>--max-instances 4</c>, as separate words.</summary>
+    public IReadOnlyList<string> Options { get; set; } = [];
+
+    /// <summary>Port of the log.</summary>
+    public int LogPort => 5672 + PortOffset;
+
+    /// <summary>Port of the run's own Azurite's Blob service; Queue and Table follow.</summary>
+    public int BlobPort => 10000 + PortOffset;
+
+    /// <summary>Connection string of the log by way of a port.</summary>
+    public static string LogConnection(int port) =>
+        $"Endpoint=sb://localhost:{port};SharedAccessKeyName=RootManageSharedAccessKey;SharedAccessKey=SAS_KEY_VALUE;UseDevelopmentEmulator=true;";
+
+    /// <summary>Folder with what the run keeps.</summary>
+    public string Data => _data.Path;
+
     /// <summary>The collector.</summary>
     public Uri Collector => new($"http://localhost:{7071 + PortOffset}");
 
@@ -46,6 +62,7 @@ public sealed class Pipeline : IAsyncLifetime
             Repository.File("local", "bin", "Release", "net10.0", "sluice-local.dll"),
             "run", "--port-offset", $"{PortOffset}", "--data", _data.Path,
             .. OtherStorage is null ? [] : new[] { "--setting", $"Storage={OtherStorage}", "--setting", $"AzureWebJobsStorage={OtherStorage}" },
+            .. Options,
         ])
         { RedirectStandardError = true, RedirectStandardOutput = true };
         _run = Process.Start(start)!;

@@ -74,12 +74,6 @@ internal sealed class LakeHour(string hub, IReadOnlySet<string> forgotten) : IAs
             Unreadable++;
             return;
         }
-        // A failed event is no profile's; what somebody wrote into it can be found by the id as a text only.
-        if (forgotten.Count > 0 && Encoding.UTF8.GetString(line) is var text && forgotten.Any(id => text.Contains(id, StringComparison.Ordinal)))
-        {
-            Erased++;
-            return;
-        }
         await AddAsync(failure, () => [LakeColumn.OfText("schema"), LakeColumn.OfText("json")], columns =>
         {
             columns[0].Add(Encoding.UTF8.GetBytes(schema));
@@ -120,7 +114,7 @@ internal sealed class LakeHour(string hub, IReadOnlySet<string> forgotten) : IAs
     private ReadOnlySpan<byte> Column(ReadOnlySpan<byte> line, int column) => line[(_ends[column] + 1).._ends[column + 1]];
 
     private bool IsForgotten(ReadOnlySpan<byte> line, int column) =>
-        Column(line, column) is { IsEmpty: false } id && forgotten.Contains(Encoding.UTF8.GetString(id));
+        Column(line, column) is { IsEmpty: false } id && forgotten.Contains(ErasureMark.HashOf(EnrichedColumns.All[column].Name, Encoding.UTF8.GetString(id)));
 
     public async ValueTask DisposeAsync()
     {

@@ -55,8 +55,7 @@ public sealed partial record ArmCapacityOptions
         var section = configuration.GetSection(Section);
         var d = new ArmCapacityOptions();
         var endpoint = section[nameof(Endpoint)] is { Length: > 0 } text ? text : d.Endpoint;
-        if (!Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) || uri.AbsolutePath != "/" || uri.Query.Length > 0 || uri.UserInfo.Length > 0
-            || (uri.Scheme != Uri.UriSchemeHttps && !(uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback)))
+        if (!IsEndpoint(endpoint))
             errors.Add($"{Section}:{nameof(Endpoint)} must be an https address without a path.");
         return new ArmCapacityOptions
         {
@@ -89,16 +88,25 @@ public sealed partial record ArmCapacityOptions
             return fallback;
         }
 
-        TimeSpan Time(string name, TimeSpan fallback, int least, int most)
-        {
-            if (section[name] is not { Length: > 0 } span) return fallback;
-            if (TimeSpan.TryParseExact(span, "c", CultureInfo.InvariantCulture, out var value)
-                && value.TotalSeconds >= least && value.TotalSeconds <= most)
-                return value;
-            errors.Add(string.Create(CultureInfo.InvariantCulture,
-                $"{Section}:{name} must be from {least} to {most} seconds, written hh:mm:ss."));
-            return fallback;
-        }
+        TimeSpan Time(string name, TimeSpan fallback, int least, int most) => TimeOf(section, Section, name, fallback, least, most, errors);
+    }
+
+    internal static bool IsNamespace(string id) => NamespacePattern().IsMatch(id);
+
+    internal static bool IsEndpoint(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.AbsolutePath == "/" && uri.Query.Length == 0 && uri.UserInfo.Length == 0
+        && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback));
+
+    internal static TimeSpan TimeOf(
+        IConfiguration section, string path, string name, TimeSpan fallback, int least, int most, ICollection<string> errors)
+    {
+        if (section[name] is not { Length: > 0 } span) return fallback;
+        if (TimeSpan.TryParseExact(span, "c", CultureInfo.InvariantCulture, out var value)
+            && value.TotalSeconds >= least && value.TotalSeconds <= most)
+            return value;
+        errors.Add(string.Create(CultureInfo.InvariantCulture,
+            $"{path}:{name} must be from {least} to {most} seconds, written hh:mm:ss."));
+        return fallback;
     }
 
     private const string Group = "^/subscriptions/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/resourceGroups/[-A-Za-z0-9_.()]{1,90}/providers/";

@@ -47,11 +47,11 @@ internal sealed class ArmClient : IDisposable
 
     /// <summary>Reads a resource.</summary>
     /// <exception cref="CapacityException">It could not be read.</exception>
-    public async Task<ArmAnswer> GetAsync(string id, string apiVersion, CancellationToken cancellationToken)
+    public async Task<ArmAnswer> GetAsync(string id, string apiVersion, CancellationToken cancellationToken, string query = "")
     {
         using var timeout = new CancellationTokenSource(_options.OperationTimeout, _time);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        var answer = await TryAsync(HttpMethod.Get, Resource(id, apiVersion), null, null, limit.Token, cancellationToken);
+        var answer = await TryAsync(HttpMethod.Get, Resource(id, apiVersion, query), null, null, limit.Token, cancellationToken);
         return answer.Body is null ? throw new CapacityException("Azure's answer could not be understood.", isTransient: true) : answer;
     }
 
@@ -204,7 +204,7 @@ internal sealed class ArmClient : IDisposable
             after?.Delta ?? (after?.Date is { } date ? date - _time.GetUtcNow() : null));
     }
 
-    private Uri Resource(string id, string apiVersion) => new(_endpoint, $"{id}?api-version={apiVersion}");
+    private Uri Resource(string id, string apiVersion, string query = "") => new(_endpoint, $"{id}?api-version={apiVersion}{query}");
 
     private static string Name(string id) => id[(id.LastIndexOf('/') + 1)..];
 

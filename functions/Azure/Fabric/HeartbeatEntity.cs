@@ -20,6 +20,7 @@ internal static class HeartbeatEntity
             ["instance"] = beat.Instance,
             ["worker"] = beat.Worker,
             ["version"] = beat.Version,
+            ["settings"] = beat.Settings,
             ["startedAt"] = beat.StartedAt,
             ["at"] = beat.At,
             ["processed"] = beat.Processed,
@@ -27,6 +28,7 @@ internal static class HeartbeatEntity
             ["busySeconds"] = beat.BusySeconds,
             ["sinkSeconds"] = beat.SinkSeconds,
         };
+        if (!beat.Transit.IsDefaultOrEmpty) entity["transit"] = string.Join(',', beat.Transit.Take(TransitTimes.Classes));
         if (beat.LastError is { } error)
             entity["lastError"] = error.Length <= Heartbeat.LongestError ? error : error[..Heartbeat.LongestError];
         var text = new StringBuilder();
@@ -51,12 +53,14 @@ internal static class HeartbeatEntity
             Instance = instance,
             Worker = worker,
             Version = version,
+            Settings = entity.GetString("settings") ?? "",
             StartedAt = entity.GetDateTimeOffset("startedAt") ?? at,
             At = at,
             Processed = entity.GetInt64("processed") ?? 0,
             Errors = entity.GetInt64("errors") ?? 0,
             BusySeconds = entity.GetDouble("busySeconds") ?? 0,
             SinkSeconds = entity.GetDouble("sinkSeconds") ?? 0,
+            Transit = ReadCounts(entity.GetString("transit")),
             LastError = entity.GetString("lastError"),
             Partitions = ReadPartitions(TableText.Get(entity, "partitions") ?? ""),
         };
@@ -75,6 +79,10 @@ internal static class HeartbeatEntity
         }
         return partitions.ToImmutable();
     }
+
+    private static ImmutableArray<int> ReadCounts(string? text) => string.IsNullOrEmpty(text)
+        ? []
+        : [.. text.Split(',').Take(TransitTimes.Classes).Select(part => Number(part) is { } count and >= 0 and <= int.MaxValue ? (int)count : 0)];
 
     private static long? Number(string text) =>
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : null;

@@ -25,7 +25,7 @@ public sealed class TableCanaryEnd(TableClient visitors, Func<CancellationToken,
         try
         {
             var answer = await visitors.GetEntityIfExistsAsync<TableEntity>(
-                TableVisitorStore.PartitionKeyOf(partition), VisitorId.ToRowKey(visitor), Columns, cancellationToken);
+                TableVisitorStore.PartitionKeyOf(partition), new TypedId(TypedId.DomainUserId, visitor).RowKey, Columns, cancellationToken);
             return answer is { HasValue: true, Value: { } profile } && profile.GetString("sessionId") == canary ? profile.Timestamp : null;
         }
         catch (RequestFailedException e) when (e.Status == 404)

@@ -5,6 +5,7 @@ using Azure;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using Sluice.Fabric.Changing;
 using Sluice.Fabric.Judging;
 using Sluice.Fabric.Planning;
 using Sluice.Fabric.Storing;
@@ -19,6 +20,7 @@ namespace Sluice.Azure.Fabric;
 /// <item><term><c>fabricminutes</c></term><description>PartitionKey day <c>~</c> node, RowKey the time backwards; kept 30 days</description></item>
 /// <item><term><c>fabricincidents</c></term><description>PartitionKey <c>open</c>, or <c>closed~</c> and the day backwards; RowKey the opening backwards <c>~</c> id; kept 30 days after closing</description></item>
 /// <item><term><c>fabricdecisions</c></term><description>PartitionKey the day backwards, RowKey the time backwards <c>~</c> id; kept 30 days</description></item>
+/// <item><term><c>fabricchanges</c></term><description>PartitionKey the day backwards, RowKey the time backwards <c>~</c> id; kept 30 days</description></item>
 /// </list>
 /// A minute is rolled up once, in the first round after it; a minute that nobody rolled up is made of its seconds when it is
 /// asked for. Each round deletes a bounded number of rows that are too old. One save at a time.
@@ -32,6 +34,7 @@ public sealed class TableFabricHistory : IFabricHistory
     private readonly PointTables _points;
     private readonly IncidentTable _incidents;
     private readonly DecisionTable _decisions;
+    private readonly ChangeTable _changes;
     private bool _isCreated;
 
     /// <summary>Nothing is created or asked yet.</summary>
@@ -47,6 +50,7 @@ public sealed class TableFabricHistory : IFabricHistory
         _points = new PointTables(tables, time);
         _incidents = new IncidentTable(tables, time);
         _decisions = new DecisionTable(tables, time);
+        _changes = new ChangeTable(tables, time);
         Container = container;
     }
 
@@ -61,7 +65,8 @@ public sealed class TableFabricHistory : IFabricHistory
                 Container.CreateIfNotExistsAsync(cancellationToken: cancellationToken),
                 _points.CreateAsync(cancellationToken),
                 _incidents.CreateAsync(cancellationToken),
-                _decisions.CreateAsync(cancellationToken));
+                _decisions.CreateAsync(cancellationToken),
+                _changes.CreateAsync(cancellationToken));
             _isCreated = true;
         }
         try
@@ -70,11 +75,13 @@ public sealed class TableFabricHistory : IFabricHistory
             await Task.WhenAll(
                 _points.SaveAsync(round, cancellationToken),
                 _incidents.SaveAsync(round.Incidents, cancellationToken),
-                _decisions.SaveAsync(round.Decisions, cancellationToken));
+                _decisions.SaveAsync(round.Decisions, cancellationToken),
+                _changes.SaveAsync(round.Changes, cancellationToken));
             await SaveViewAsync(round, cancellationToken);
             await _points.PruneAsync(cancellationToken);
             await _incidents.PruneAsync(cancellationToken);
             await _decisions.PruneAsync(cancellationToken);
+            await _changes.PruneAsync(cancellationToken);
         }
         catch (RequestFailedException e) when (e.Status == 404)
         {
@@ -119,6 +126,11 @@ public sealed class TableFabricHistory : IFabricHistory
     public Task<IReadOnlyList<Decision>> DecisionsAsync(
         string? node, DateTimeOffset from, DateTimeOffset to, int most, CancellationToken cancellationToken) =>
         _decisions.ReadAsync(node, from, to, most, cancellationToken);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<Change>> ChangesAsync(
+        DateTimeOffset from, DateTimeOffset to, int most, CancellationToken cancellationToken) =>
+        _changes.ReadAsync(from, to, most, cancellationToken);
 
     private Task SaveViewAsync(FabricRound round, CancellationToken cancellationToken)
     {

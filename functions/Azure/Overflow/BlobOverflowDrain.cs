@@ -15,7 +15,7 @@ internal sealed class BlobOverflowDrain(BlobContainerClient container, BlobLease
 {
     public static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan RenewAfter = TimeSpan.FromSeconds(20);
-    private const string RelayedKey = "relayed";
+    internal const string RelayedKey = "relayed";
 
     private readonly List<string> _setAside = [];
     private readonly Dictionary<string, ETag> _etags = [];
@@ -64,7 +64,7 @@ internal sealed class BlobOverflowDrain(BlobContainerClient container, BlobLease
         await RenewAsync(cancellationToken);
         var uploaded = await container.GetBlobClient(batch.Name).UploadAsync(
             BinaryData.FromBytes(OverflowFormat.Write(records)),
-            new BlobUploadOptions { Conditions = Unchanged(batch), Metadata = Progress(batch.Relayed) },
+            new BlobUploadOptions { Conditions = Unchanged(batch), Metadata = Progress(records.Count, batch.Relayed) },
             cancellationToken);
         _etags[batch.Name] = uploaded.Value.ETag;
         return batch with { Records = records };
@@ -74,7 +74,7 @@ internal sealed class BlobOverflowDrain(BlobContainerClient container, BlobLease
     {
         await RenewAsync(cancellationToken);
         var changed = await container.GetBlobClient(batch.Name)
-            .SetMetadataAsync(Progress(relayed), Unchanged(batch), cancellationToken);
+            .SetMetadataAsync(Progress(batch.Records.Count, relayed), Unchanged(batch), cancellationToken);
         _etags[batch.Name] = changed.Value.ETag;
         return batch with { Relayed = relayed };
     }
@@ -110,8 +110,12 @@ internal sealed class BlobOverflowDrain(BlobContainerClient container, BlobLease
         }
     }
 
-    private static Dictionary<string, string> Progress(int relayed) =>
-        new() { [RelayedKey] = relayed.ToString(CultureInfo.InvariantCulture) };
+    // Setting metadata replaces all of it.
+    private static Dictionary<string, string> Progress(int records, int relayed) => new()
+    {
+        [BlobOverflowStore.Records] = records.ToString(CultureInfo.InvariantCulture),
+        [RelayedKey] = relayed.ToString(CultureInfo.InvariantCulture),
+    };
 
     private BlobRequestConditions Unchanged(ParkedBatch batch) => new() { IfMatch = _etags[batch.Name] };
 

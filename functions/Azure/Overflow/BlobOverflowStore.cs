@@ -10,7 +10,7 @@ namespace Sluice.Azure.Overflow;
 /// <summary>
 /// Overflow in blob storage: one block blob per batch, <c>parked/{time}-{instance}-{number}</c>, where the time is UTC to the
 /// tick, so that names sort by arrival. Damaged blobs are moved to <c>aside/</c>. The content is <c>OverflowFormat</c>'s;
-/// the metadata <c>relayed</c> counts the records that are back in the log. The lease on <c>relay.lock</c> belongs to the
+/// the metadata <c>records</c> and <c>relayed</c> count what it holds and what of it is back in the log. The lease on <c>relay.lock</c> belongs to the
 /// relay at work.
 /// </summary>
 public sealed class BlobOverflowStore(BlobContainerClient container, TimeProvider time) : IOverflowStore
@@ -20,6 +20,7 @@ public sealed class BlobOverflowStore(BlobContainerClient container, TimeProvide
 
     internal const string Parked = "parked/";
     internal const string Aside = "aside/";
+    internal const string Records = "records";
     private const string LockName = "relay.lock";
 
     private readonly string _instance = Guid.NewGuid().ToString("n")[..12];
@@ -35,7 +36,9 @@ public sealed class BlobOverflowStore(BlobContainerClient container, TimeProvide
         await EnsureContainerAsync(cancellationToken);
         try
         {
-            await container.GetBlobClient(name).UploadAsync(content, cancellationToken);
+            await container.GetBlobClient(name).UploadAsync(
+                content, new BlobUploadOptions { Metadata = new Dictionary<string, string> { [Records] = records.Count.ToString(CultureInfo.InvariantCulture) } },
+                cancellationToken);
         }
         catch (RequestFailedException e) when (e.ErrorCode == BlobErrorCode.ContainerNotFound)
         {

@@ -4,12 +4,13 @@ using Azure.Data.Tables;
 using Azure.Data.Tables.Models;
 using Sluice.Log;
 using Sluice.Visitors;
+using Sluice.Visitors.Profiles;
 
 namespace Sluice.Azure.Visitors;
 
 /// <summary>
-/// The profiles in Azure Table Storage (or Azurite): partition key <c>p</c> and the enriched partition in two or more
-/// digits, row key <see cref="VisitorId.ToRowKey"/>, and beside them the row <c>!watermark</c>.
+/// The fragments in Azure Table Storage (or Azurite): partition key <c>p</c> and the enriched partition in two or more
+/// digits, row key <see cref="TypedId.RowKey"/>, and beside them the row <c>!watermark</c>.
 /// </summary>
 public sealed class TableVisitorStore(TableClient table) : IVisitorStore
 {
@@ -34,10 +35,10 @@ public sealed class TableVisitorStore(TableClient table) : IVisitorStore
     }
 
     /// <inheritdoc />
-    public async Task<VisitorProfile?> FindAsync(int partition, string id, CancellationToken cancellationToken)
+    public async Task<VisitorProfile?> FindAsync(int partition, TypedId key, bool withRecent, CancellationToken cancellationToken)
     {
         var answer = await table.GetEntityIfExistsAsync<TableEntity>(
-            PartitionKeyOf(partition), VisitorId.ToRowKey(id), cancellationToken: cancellationToken);
+            PartitionKeyOf(partition), key.RowKey, withRecent ? null : VisitorEntity.WithoutRecent, cancellationToken);
         return answer is { HasValue: true, Value: { } entity } ? VisitorEntity.Read(entity) : null;
     }
 
@@ -70,6 +71,30 @@ public sealed class TableVisitorStore(TableClient table) : IVisitorStore
         catch (TableTransactionFailedException e) when (IsConflict(e))
         {
             return null;
+        }
+    }
+
+    /// <inheritdoc />
+    public async Task<bool> TryEraseAsync(
+        int partition, IReadOnlyCollection<TypedId> keys, PartitionMark mark, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(keys.Count, IVisitorStore.MaxProfiles);
+        var partitionKey = PartitionKeyOf(partition);
+        var watermark = new TableEntity(partitionKey, WatermarkKey) { [MarksProperty] = mark.Marks.ToString() };
+        var actions = new List<TableTransactionAction>(keys.Count + 1)
+        {
+            new(TableTransactionActionType.UpdateReplace, watermark, new ETag(mark.ETag)),
+        };
+        foreach (var key in keys)
+            actions.Add(new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(partitionKey, key.RowKey), ETag.All));
+        try
+        {
+            await table.SubmitTransactionAsync(actions, cancellationToken);
+            return true;
+        }
+        catch (TableTransactionFailedException e) when (IsConflict(e))
+        {
+            return false;
         }
     }
 

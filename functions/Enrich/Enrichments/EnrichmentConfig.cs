@@ -10,6 +10,15 @@ namespace Sluice.Enrich.Enrichments;
 /// </summary>
 internal sealed class EnrichmentConfig(string file, string path, SchemaKey schema, JsonElement element, Action<string> note)
 {
+    /// <summary>What the enrichment may need beside its file.</summary>
+    public EnrichmentTools Tools { get; init; } = new();
+
+    /// <summary>The object around this one; null for a whole configuration.</summary>
+    public EnrichmentConfig? Parent { get; private init; }
+
+    /// <summary>The object itself.</summary>
+    public JsonElement Element => element;
+
     /// <summary>Schema of the configuration.</summary>
     public SchemaKey Schema { get; } = schema;
 
@@ -24,16 +33,39 @@ internal sealed class EnrichmentConfig(string file, string path, SchemaKey schem
     }
 
     /// <summary>A member that is an object; null, and noted, when it is missing or none.</summary>
-    public EnrichmentConfig? Object(string name)
+    public EnrichmentConfig? Object(string name, bool required = true) =>
+        TryGet(name, JsonValueKind.Object, "an object", required, out var value) ? Inner($"{path}.{name}", value) : null;
+
+    /// <summary>A list of objects; empty when it is missing or wrong.</summary>
+    public IReadOnlyList<EnrichmentConfig> Objects(string name, bool required)
     {
-        if (TryGet(name, JsonValueKind.Object, "an object", required: true, out var value))
-            return new EnrichmentConfig(file, $"{path}.{name}", Schema, value, error =>
-            {
-                IsValid = false;
-                note(error);
-            });
+        var objects = new List<EnrichmentConfig>();
+        if (!TryGet(name, JsonValueKind.Array, "a list of objects", required, out var value)) return objects;
+        var index = 0;
+        foreach (var item in value.EnumerateArray())
+        {
+            if (item.ValueKind == JsonValueKind.Object) objects.Add(Inner($"{path}.{name}[{index}]", item));
+            else Error($"{name}[{index}]", "must be an object");
+            index++;
+        }
+        return objects;
+    }
+
+    /// <summary>True or false; null when it is missing and need not be there, or wrong.</summary>
+    public bool? Flag(string name, bool required)
+    {
+        if (!element.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
+        {
+            if (required) Error(name, "is missing; it must be true or false");
+            return null;
+        }
+        if (value.ValueKind is JsonValueKind.True or JsonValueKind.False) return value.GetBoolean();
+        Error(name, "must be true or false");
         return null;
     }
+
+    /// <summary>True when the object has the member.</summary>
+    public bool Has(string name) => element.TryGetProperty(name, out _);
 
     /// <summary>A whole number; null when it is missing and need not be there, or wrong.</summary>
     public int? Integer(string name, int least, int most, bool required)
@@ -80,6 +112,13 @@ internal sealed class EnrichmentConfig(string file, string path, SchemaKey schem
         foreach (var property in element.EnumerateObject())
             if (!names.Contains(property.Name)) Error(property.Name, "is not known here");
     }
+
+    private EnrichmentConfig Inner(string innerPath, JsonElement value) => new(file, innerPath, Schema, value, error =>
+    {
+        IsValid = false;
+        note(error);
+    })
+    { Tools = Tools, Parent = this };
 
     private bool TryGet(string name, JsonValueKind kind, string what, bool required, out JsonElement value)
     {

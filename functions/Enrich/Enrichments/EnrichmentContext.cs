@@ -37,6 +37,15 @@ public sealed class EnrichmentContext
 
     internal List<Entity> EntityList => _entities;
 
+    /// <summary>True when a step has changed the entities that the tracker sent; they are validated again.</summary>
+    internal bool ContextsChanged { get; set; }
+
+    /// <summary>True when a step has changed the self-describing event; it is validated again.</summary>
+    internal bool UnstructChanged { get; set; }
+
+    /// <summary>The datum of the event that tells what was pseudonymised; null for none.</summary>
+    internal string? PiiTransformation { get; set; }
+
     internal IReadOnlyList<EnrichmentFailure> Failures => _failures;
 
     internal IEnrichment? Running { get; set; }

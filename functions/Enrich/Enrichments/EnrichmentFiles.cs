@@ -15,7 +15,7 @@ public static class EnrichmentFiles
     /// The pipeline that the folder asks for; null when anything in it is wrong, with a sentence for every mistake (file,
     /// path, what is expected) in <paramref name="errors"/>. Without a folder only the built-in steps run.
     /// </summary>
-    public static EnrichmentPipeline? Load(string? directory, ICollection<string> errors)
+    public static EnrichmentPipeline? Load(string? directory, ICollection<string> errors, EnrichmentTools? tools = null)
     {
         if (directory is null) return EnrichmentPipeline.Default;
         if (!Directory.Exists(directory))
@@ -28,12 +28,13 @@ public static class EnrichmentFiles
         Array.Sort(files, StringComparer.Ordinal);
         var steps = new List<(int, IEnrichment)>();
         var seen = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var file in files) ReadFile(file, steps, seen, errors);
+        foreach (var file in files) ReadFile(file, steps, seen, errors, tools ?? new EnrichmentTools());
         return errors.Count == before ? EnrichmentPipeline.Of(steps) : null;
     }
 
     private static void ReadFile(
-        string path, List<(int, IEnrichment)> steps, Dictionary<string, string> seen, ICollection<string> errors)
+        string path, List<(int, IEnrichment)> steps, Dictionary<string, string> seen, ICollection<string> errors,
+        EnrichmentTools tools)
     {
         var file = Path.GetFileName(path);
         try
@@ -48,10 +49,10 @@ public static class EnrichmentFiles
                     return;
                 }
                 var index = 0;
-                foreach (var item in wrapper.Data.EnumerateArray()) ReadOne(file, $"$.data[{index++}]", item, steps, seen, errors);
+                foreach (var item in wrapper.Data.EnumerateArray()) ReadOne(file, $"$.data[{index++}]", item, steps, seen, errors, tools);
                 return;
             }
-            ReadOne(file, "$", root, steps, seen, errors);
+            ReadOne(file, "$", root, steps, seen, errors, tools);
         }
         catch (JsonException e)
         {
@@ -65,14 +66,14 @@ public static class EnrichmentFiles
 
     private static void ReadOne(
         string file, string path, JsonElement element, List<(int, IEnrichment)> steps, Dictionary<string, string> seen,
-        ICollection<string> errors)
+        ICollection<string> errors, EnrichmentTools tools)
     {
         if (!SelfDescribing.TryRead(element, out var config, out var code) || config.Data.ValueKind != JsonValueKind.Object)
         {
             errors.Add($"{file} {path}: is no self-describing configuration ({(code.Length > 0 ? code : "INVALID_DATA_PAYLOAD")})");
             return;
         }
-        var data = new EnrichmentConfig(file, $"{path}.data", config.Schema, config.Data, errors.Add);
+        var data = new EnrichmentConfig(file, $"{path}.data", config.Schema, config.Data, errors.Add) { Tools = tools };
         if (!config.Data.TryGetProperty("enabled"u8, out var enabled) || enabled.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
         {
             data.Error("enabled", "must be true or false");

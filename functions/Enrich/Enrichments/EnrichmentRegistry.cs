@@ -1,5 +1,9 @@
 using Sluice.Enrich.Enrichments.AnonIp;
+using Sluice.Enrich.Enrichments.ApiRequest;
 using Sluice.Enrich.Enrichments.CampaignAttribution;
+using Sluice.Enrich.Enrichments.JavaScript;
+using Sluice.Enrich.Enrichments.Pii;
+using Sluice.Enrich.Enrichments.SqlQuery;
 
 namespace Sluice.Enrich.Enrichments;
 
@@ -27,11 +31,11 @@ internal static class EnrichmentRegistry
         new(EnrichmentOrder.IpLookups, Snowplow, "ip_lookups", 2, 0),
         new(EnrichmentOrder.AsnLookups, Enrichments, "asn_lookups", 1, 0),
         new(EnrichmentOrder.BotDetection, Enrichments, "bot_detection_enrichment_config", 1, 0),
-        new(EnrichmentOrder.JavaScript, Snowplow, "javascript_script_config", 1, 0, Repeatable: true),
-        new(EnrichmentOrder.SqlQuery, Enrichments, "sql_query_enrichment_config", 1, 0),
-        new(EnrichmentOrder.ApiRequest, Enrichments, "api_request_enrichment_config", 1, 0),
+        new(EnrichmentOrder.JavaScript, Snowplow, "javascript_script_config", 1, 0, JavaScriptEnrichment.Create, Repeatable: true),
+        new(EnrichmentOrder.SqlQuery, Enrichments, "sql_query_enrichment_config", 1, 0, SqlQueryEnrichment.Create),
+        new(EnrichmentOrder.ApiRequest, Enrichments, "api_request_enrichment_config", 1, 0, ApiRequestEnrichment.Create),
         new(EnrichmentOrder.AnonIp, Snowplow, "anon_ip", 1, 0, AnonIpEnrichment.Create),
-        new(EnrichmentOrder.Pii, Enrichments, "pii_enrichment_config", 2, 0),
+        new(EnrichmentOrder.Pii, Enrichments, "pii_enrichment_config", 2, 0, PiiEnrichment.Create),
         new(EnrichmentOrder.EventSpec, Enrichments, "event_spec_enrichment_config", 1, 0),
     ];
 

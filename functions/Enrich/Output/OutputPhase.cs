@@ -17,6 +17,7 @@ internal sealed class OutputPhase(ISchemaValidator validator, FieldLengths lengt
     public async ValueTask<IReadOnlyList<EnrichedColumn>> RunAsync(
         EnrichmentContext context, List<EventFailure> problems, CancellationToken cancellationToken)
     {
+        if (context.ContextsChanged || context.UnstructChanged) await ChangedInput.ValidateAsync(context, validator, problems, cancellationToken);
         if (context.Entities.Count > 0) await WriteEntitiesAsync(context, problems, cancellationToken);
         var errors = new AtomicErrors();
         var tooLong = new List<EnrichedColumn>();

@@ -9,7 +9,8 @@ namespace Sluice.Enrich.Worker;
 
 /// <summary>What a batch has come to and is not sent yet, by hub and partition.</summary>
 internal sealed class BatchOutput(
-    EnrichOptions options, TimeProvider clock, ILogger logger, int enrichedPartitions, int failedPartition, int incompletePartition)
+    EnrichOptions options, TimeProvider clock, ILogger logger, int enrichedPartitions, int failedPartition, int incompletePartition,
+    int piiPartition)
 {
     private readonly Dictionary<(string Hub, int Partition), List<LogMessage>> _messages = [];
     private readonly Dictionary<string, long> _failed = [];
@@ -29,7 +30,7 @@ internal sealed class BatchOutput(
                 break;
             case EnrichOutcome.Failed bad:
                 AddFailed(bad.Row, bad.Origin);
-                if (bad.Incomplete is not null && options.IncompleteHub is { } hub) AddIncomplete(hub, bad.Incomplete, bad.Origin);
+                if (bad.Incomplete is not null && options.IncompleteHub is { } hub) AddSecond(hub, incompletePartition, bad.Incomplete, bad.Origin);
                 break;
             default:
                 _dropped++;
@@ -72,6 +73,7 @@ internal sealed class BatchOutput(
         var key = good.Event.DomainUserid ?? good.Event.UserId ?? good.Event.NetworkUserid ?? good.Event.EventId ?? "";
         AddMessage(HubNames.Enriched, PartitionHash.PartitionOf(key, enrichedPartitions), line, good.Origin);
         _enriched++;
+        if (good.Pii is not null && options.PiiHub is { } pii) AddSecond(pii, piiPartition, good.Pii, good.Origin);
     }
 
     private void AddFailed(BadRow row, Origin origin)
@@ -87,12 +89,13 @@ internal sealed class BatchOutput(
         _failed[row.Name] = _failed.GetValueOrDefault(row.Name) + 1;
     }
 
-    private void AddIncomplete(string hub, EnrichedEvent incomplete, Origin origin)
+    /// <summary>An event beside a good or a failed one: incomplete, or about what was pseudonymised.</summary>
+    private void AddSecond(string hub, int partition, EnrichedEvent enriched, Origin origin)
     {
         using var line = new PooledBuffer(4096);
-        EnrichedTsv.Write(incomplete, line);
-        // One that is too large is left out; its failed event stays.
-        if (line.Length <= options.MaxMessageBytes) AddMessage(hub, incompletePartition, line, origin);
+        EnrichedTsv.Write(enriched, line);
+        // One that is too large is left out; the event that it belongs to stays.
+        if (line.Length <= options.MaxMessageBytes) AddMessage(hub, partition, line, origin);
     }
 
     private void AddMessage(string hub, int partition, PooledBuffer body, Origin origin)

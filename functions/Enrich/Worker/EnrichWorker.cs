@@ -20,12 +20,14 @@ public sealed class EnrichWorker : IBatchWorker
     private readonly EnrichOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
+    private readonly Pace? _pace;
 
     /// <summary>Creates a worker.</summary>
     public EnrichWorker(
         EventEnricher enricher, ILogSender sender, EnrichOptions options, TimeProvider clock, ILogger<EnrichWorker>? logger = null) =>
-        (_enricher, _sender, _options, _clock, _logger) =
-        (enricher, sender, options, clock, logger ?? NullLogger<EnrichWorker>.Instance);
+        (_enricher, _sender, _options, _clock, _logger, _pace) =
+        (enricher, sender, options, clock, logger ?? NullLogger<EnrichWorker>.Instance,
+            options.MaxRate > 0 ? new Pace(options.MaxRate, clock) : null);
 
     /// <inheritdoc />
     /// <exception cref="LogUnavailableException">Not everything was acknowledged; the batch must come again.</exception>
@@ -35,10 +37,13 @@ public sealed class EnrichWorker : IBatchWorker
         var enriched = await _sender.GetPartitionCountAsync(HubNames.Enriched, cancellationToken);
         var failed = await _sender.GetPartitionCountAsync(HubNames.Failed, cancellationToken);
         var incomplete = _options.IncompleteHub is { } hub ? await _sender.GetPartitionCountAsync(hub, cancellationToken) : 0;
+        var pii = _options.PiiHub is { } second ? await _sender.GetPartitionCountAsync(second, cancellationToken) : 0;
         var output = new BatchOutput(
-            _options, _clock, _logger, enriched, batch.Partition % failed, incomplete == 0 ? 0 : batch.Partition % incomplete);
+            _options, _clock, _logger, enriched, batch.Partition % failed, incomplete == 0 ? 0 : batch.Partition % incomplete,
+            pii == 0 ? 0 : batch.Partition % pii);
         foreach (var record in batch.Records)
         {
+            if (_pace is not null) await _pace.WaitAsync(cancellationToken);
             var origin = new Origin(batch.Partition, record.SequenceNumber, 0);
             await foreach (var outcome in _enricher.EnrichAsync(record.Body, origin, cancellationToken))
             {

@@ -70,6 +70,7 @@ public sealed class FabricApi
             ["series"] = (Reading, SeriesAsync),
             ["incidents"] = (Reading, IncidentsAsync),
             ["decisions"] = (Reading, DecisionsAsync),
+            ["changes"] = (Reading, ChangesAsync),
             ["pause"] = (Changing, context => ControlAsync(context, ControlChange.What.Pause)),
             ["dry-run"] = (Changing, context => ControlAsync(context, ControlChange.What.DryRun)),
             ["bounds"] = (Changing, context => ControlAsync(context, ControlChange.What.Bounds)),
@@ -178,6 +179,12 @@ public sealed class FabricApi
         if (await NodeOrRefuseAsync(context, isRequired: false) is not { } node) return;
         await Answer.JsonAsync(context, HistoryAnswers.Of(
             await _history.DecisionsAsync(node.Length == 0 ? null : node, range.From, range.To, most, context.RequestAborted)));
+    }
+
+    private async Task ChangesAsync(HttpContext context)
+    {
+        if (await ListOrRefuseAsync(context) is var (range, most))
+            await Answer.JsonAsync(context, HistoryAnswers.Of(await _history.ChangesAsync(range.From, range.To, most, context.RequestAborted)));
     }
 
     private async Task ControlAsync(HttpContext context, ControlChange.What kind)

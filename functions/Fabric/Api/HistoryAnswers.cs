@@ -1,10 +1,11 @@
 using System.Text.Json;
+using Sluice.Fabric.Changing;
 using Sluice.Fabric.Judging;
 using Sluice.Fabric.Planning;
 
 namespace Sluice.Fabric.Api;
 
-/// <summary>Incidents and decisions as JSON, newest first.</summary>
+/// <summary>Incidents, decisions and changes as JSON, newest first.</summary>
 internal static class HistoryAnswers
 {
     public static ReadOnlyMemory<byte> Of(IReadOnlyList<Incident> incidents) => Answer.Json(json =>
@@ -21,6 +22,15 @@ internal static class HistoryAnswers
         json.WriteStartObject();
         json.WriteStartArray("decisions");
         foreach (var decision in decisions) DecisionJson.Write(json, decision);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    });
+
+    public static ReadOnlyMemory<byte> Of(IReadOnlyList<Change> changes) => Answer.Json(json =>
+    {
+        json.WriteStartObject();
+        json.WriteStartArray("changes");
+        foreach (var change in changes) ChangeJson.Write(json, change);
         json.WriteEndArray();
         json.WriteEndObject();
     });

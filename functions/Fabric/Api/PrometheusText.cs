@@ -56,6 +56,8 @@ internal sealed class PrometheusText
         Each("sluice_worker_lag_events", "Events that wait.", "worker", "lagEvents");
         Each("sluice_worker_arrival_events_per_second", "Events a second that arrive.", "worker", "arrivalRate");
         Each("sluice_worker_processed_events_per_second", "Events a second processed.", "worker", "processedRate");
+        Each("sluice_worker_transit_median_seconds", "Median time from the log's acceptance until an event was processed.", "worker", "transitMedian");
+        Each("sluice_worker_transit_p95_seconds", "Their 95th percentile.", "worker", "transit95");
         Each("sluice_worker_busy_ratio", "Share of their time that instances are in batches.", "worker", "busyShare");
         Each("sluice_worker_errors_per_minute", "Failed batches a minute.", "worker", "errorsPerMinute");
         Each("sluice_worker_target_instances", "Instances asked for.", "worker", "instanceCount");

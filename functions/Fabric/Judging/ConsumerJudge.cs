@@ -19,6 +19,7 @@ internal sealed class ConsumerJudge
 
     // Who died gave a last sign of life about when the last progress was made; who hangs goes on giving them.
     private const long LifeAfter = 10_000;
+    private const long RenewedAfter = 15_000;
     private const long PoisonHold = 10_000;
     private const long RewoundShown = 30_000;
     private const long ErrorRunEnds = 60_000;
@@ -209,14 +210,17 @@ internal sealed class ConsumerJudge
         if (InstanceOf[p] >= 0)
         {
             var instance = _instances[InstanceOf[p]];
-            lifeAt = instance.SeenAt;
+            lifeAt = Memory.RenewedSeen[p] - instance.SeenAt < RenewedAfter ? instance.SeenAt : Memory.RenewedSeen[p];
             if (Memory.Owner[p] is null || instance.Id == Memory.Owner[p] || _work[p].InHand is not null) return true;
         }
         lifeAt = 0;
-        if (Memory.Owner[p] is not { } owner || _instances.IsSilent(owner)) return false;
+        if (Memory.Owner[p] is not { } owner) return false;
 
-        // A host may name owners otherwise than instances name themselves.
-        if (InstanceOf[p] < 0 && Memory.Instance[p] is { } worked && _instances.IsSilent(worked)) return false;
+        // A host may name owners otherwise than instances name themselves. One that goes on renewing well after the last
+        // word of its app has an app that hangs.
+        var silent = _instances.IsSilent(owner, out var seenAt)
+            || (InstanceOf[p] < 0 && Memory.Instance[p] is { } worked && _instances.IsSilent(worked, out seenAt));
+        if (silent && Memory.RenewedSeen[p] - seenAt < RenewedAfter) return false;
         if (_instances.Lives(owner, out lifeAt)) return true;
         lifeAt = Memory.RenewedSeen[p];
         return _now - lifeAt <= _limits.Expiry;

@@ -13,7 +13,8 @@ namespace Sluice.Fabric.Judging;
 /// purpose. Every payload gives one event at least. Both sides are positions, so a crash changes nothing, save for the
 /// dropped ones: when there are any, nothing is compared across the end of an instance.</item>
 /// <item><c>kept|WORKER</c>: records that an archive worker's checkpoint passed ≤ archived + skipped as repeated. The
-/// right side is counted by instances, so nothing is compared across the end of one.</item>
+/// right side is counted by instances, so nothing is compared across the end of one. Other workers that count what they
+/// have done (<c>sluice.worker.kept</c> of hub and group) are checked in the same way.</item>
 /// </list>
 /// Sides are taken so that time favours the inequality: the left between two minutes, the right from the last reading
 /// before the first to the first reading after the second, for checkpoints a minute earlier, because output goes out
@@ -37,7 +38,7 @@ internal static class LossJudge
         TakeIn(book, counts, streams, minute);
         foreach (var s in streams) Position(book, "e|" + s.Stream, s.Last, s.Measured, skew);
         foreach (var c in consumers)
-            if (c.Worker == Flow.Enrich || IsArchive(c.Worker))
+            if (c.Worker == Flow.Enrich || IsArchive(c.Worker) || book.Find(Kept(c)) is not null)
                 Position(book, "c|" + c.Worker + "|" + c.Stream, c.Checkpoint, c.Measured - skew);
 
         var notBefore = before.FirstMinute == 0 || restarted || anew || minute < before.Balanced ? minute + 1 : before.NotBefore;
@@ -74,9 +75,11 @@ internal static class LossJudge
                 Found("done|" + c.Worker, steady, (j, l) => Subtract(Subtract(Subtract(
                     Inside(passed, j, l), Span(enriched, j - 1, l)), Span(failed, j - 1, l)), dropped is null ? 0 : Between(dropped, j - 1, l + 1)));
             }
-            else if (IsArchive(c.Worker))
+            else if (IsArchive(c.Worker) || book.Find(Kept(c)) is not null)
             {
-                var kept = book.Sum(("n|sluice.archive.archived|" + c.Stream, 1), ("n|sluice.sink.repeated|" + c.Stream, 1));
+                var kept = IsArchive(c.Worker)
+                    ? book.Sum(("n|sluice.archive.archived|" + c.Stream, 1), ("n|sluice.sink.repeated|" + c.Stream, 1))
+                    : book.Sum((Kept(c), 1));
                 if (kept is null || book.Counted(k + 1) == 0) continue;
                 Found("kept|" + c.Worker, steady, (j, l) => Subtract(Inside(passed, j, l), Between(kept, j - 1, l + 1)));
             }
@@ -114,6 +117,8 @@ internal static class LossJudge
 
     private static long? Subtract(long? a, long? b) => a - b;
 
+    private static string Kept(ConsumerMemory c) => "n|sluice.worker.kept|" + c.Stream + "/" + c.Group;
+
     private static bool IsArchive(string worker) => worker.StartsWith("Archive", StringComparison.Ordinal);
 
     private static void TakeIn(LossBook book, ImmutableArray<FlowCount> counts, ImmutableArray<StreamMemory> streams, long minute)
@@ -140,12 +145,15 @@ internal static class LossJudge
 
     private static bool IsCounter(string? name) => name
         is "sluice.collect.accepted" or "sluice.collect.parked" or "sluice.relay.relayed" or "sluice.enrich.enriched"
-        or "sluice.enrich.failed" or "sluice.enrich.dropped" or "sluice.archive.archived" or "sluice.sink.repeated";
+        or "sluice.enrich.failed" or "sluice.enrich.dropped" or "sluice.archive.archived" or "sluice.sink.repeated"
+        or "sluice.worker.kept" or "sluice.fabric.own_payloads";
 
     private static bool Known(ImmutableArray<StreamMemory> streams, string hub)
     {
+        // Of a hub, or of a hub and a group.
+        var slash = hub.IndexOf('/', StringComparison.Ordinal);
         foreach (var s in streams)
-            if (s.Stream == hub) return true;
+            if (slash < 0 ? s.Stream == hub : s.Stream.Length == slash && hub.StartsWith(s.Stream, StringComparison.Ordinal)) return true;
         return false;
     }
 

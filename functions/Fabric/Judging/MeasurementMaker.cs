@@ -23,7 +23,7 @@ internal static class MeasurementMaker
             consumers.Add(new ConsumerMeasurement
             {
                 Consumer = m.Worker, Stream = m.Stream, MeasuredAt = Clock.Time(m.Measured), Partitions = Partitions(judge, instances, state),
-                Instances = Instances(instances), InstanceCount = asked,
+                Instances = Instances(instances), InstanceCount = asked, WrittenEvents = Written(m.Worker, state),
             });
         }
         var log = state.Log;
@@ -38,13 +38,23 @@ internal static class MeasurementMaker
         {
             MeasuredAt = Clock.Time(log.Measured), ThroughputUnits = log.Units, IncomingEvents = events, IncomingBytes = bytes,
             OutgoingEvents = outgoing, OutgoingBytes = log.BytesOutRate,
-            ThrottledRequests = log.Measured == logBefore.Measured ? 0 : log.NewlyThrottled, ParkedEvents = log.Parked,
+            ThrottledRequests = log.Measured == logBefore.Measured ? 0 : log.NewlyThrottled,
+            IsReadingSlowed = LogJudge.Slows(log, now), ParkedEvents = log.Parked,
         }, consumers.ToImmutable());
 
-        static void Add(ref double sum, double value)
-        {
-            if (!double.IsNaN(value)) sum = double.IsNaN(sum) ? value : sum + value;
-        }
+    }
+
+    private static double Written(string worker, JudgeState state)
+    {
+        var written = double.NaN;
+        foreach (var s in state.Streams)
+            if (Flow.WriterOf(s.Stream) == worker) Add(ref written, ViewMaker.Sum(s.LastRate));
+        return written;
+    }
+
+    private static void Add(ref double sum, double value)
+    {
+        if (!double.IsNaN(value)) sum = double.IsNaN(sum) ? value : sum + value;
     }
 
     private static ImmutableArray<PartitionMeasurement> Partitions(ConsumerJudge c, WorkerInstances instances, JudgeState state)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sluice.Fabric.Changing;
 
 namespace Sluice.Fabric.Judging;
 
@@ -19,6 +20,9 @@ public sealed record PipelineView
 
     /// <summary>Open incidents, worst first.</summary>
     public ImmutableArray<Incident> Incidents { get; init; } = [];
+
+    /// <summary>Changes that are going on: versions or settings that take over.</summary>
+    public ImmutableArray<Change> Changes { get; init; } = [];
 
     /// <summary>Throughput units; null when unknown or without limits.</summary>
     public int? ThroughputUnits { get; init; }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sluice.Fabric.Changing;
 
 namespace Sluice.Fabric.Judging;
 
@@ -11,11 +12,12 @@ namespace Sluice.Fabric.Judging;
 ///   "latencyMedian", "latency95", "faults": ["…"],
 ///   "streams":  [{ "stream", "state", "cause", "rule", "isCause", "since", "partitions", "rate", "bytesRate", "hottestShare" }],
 ///   "workers":  [{ "worker", "stream", "group", "state", "cause", "rule", "isCause", "since", "lagEvents", "lagSeconds",
-///                  "arrivalRate", "processedRate", "busyShare", "errorsPerMinute", "instanceCount",
+///                  "arrivalRate", "processedRate", "transitMedian", "transit95", "busyShare", "errorsPerMinute", "instanceCount",
 ///                  "instances":  [{ "id", "version", "rate", "busyShare", "errorsPerMinute", "lastHeartbeat", "partitions": [0], "lastError" }],
 ///                  "partitions": [{ "partition", "state", "cause", "lagEvents", "lagSeconds", "arrivalRate", "processedRate",
 ///                                   "owner", "checkpoint", "beginning", "last" }] }],
-///   "incidents": [{ "id", "node", "partition", "state", "cause", "summary", "advice", "openedAt", "updatedAt", "closedAt" }] }
+///   "incidents": [{ "id", "node", "partition", "state", "cause", "summary", "advice", "openedAt", "updatedAt", "closedAt" }],
+///   "changes":   [as <see cref="ChangeJson"/> writes them; those that are going on] }
 /// </code>
 /// </summary>
 public static class PipelineViewJson
@@ -56,6 +58,9 @@ public static class PipelineViewJson
         json.WriteEndArray();
         json.WriteStartArray("incidents");
         foreach (var incident in view.Incidents) Write(json, incident);
+        json.WriteEndArray();
+        json.WriteStartArray("changes");
+        foreach (var change in view.Changes) ChangeJson.Write(json, change);
         json.WriteEndArray();
         json.WriteEndObject();
     }
@@ -101,6 +106,8 @@ public static class PipelineViewJson
         Number(json, "lagSeconds", worker.LagSeconds);
         Number(json, "arrivalRate", worker.ArrivalRate);
         Number(json, "processedRate", worker.ProcessedRate);
+        Number(json, "transitMedian", worker.TransitMedian);
+        Number(json, "transit95", worker.Transit95);
         Number(json, "busyShare", worker.BusyShare);
         Number(json, "errorsPerMinute", worker.ErrorsPerMinute);
         Number(json, "instanceCount", worker.InstanceCount);

@@ -12,7 +12,7 @@ internal sealed class WorkerInstances
     private const long Forget = 120_000;
     private readonly List<(InstanceMemory Memory, ImmutableArray<PartitionWork> Work)> _live = [];
     private readonly Dictionary<string, long> _speaking = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _silent = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _silent = new(StringComparer.Ordinal);
 
     public ImmutableArray<InstanceMemory> Memory { get; private init; } = [];
 
@@ -54,7 +54,7 @@ internal sealed class WorkerInstances
         var changed = false;
         var errors = 0L;
         var live = new List<(InstanceMemory, ImmutableArray<PartitionWork>)>();
-        var silent = new HashSet<string>(StringComparer.Ordinal);
+        var silent = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var (id, heartbeat) in said)
         {
             known.Remove(id, out var old);
@@ -69,7 +69,7 @@ internal sealed class WorkerInstances
 
         var instances = new WorkerInstances { Memory = memories.ToImmutable(), Changed = changed, NewErrors = errors };
         instances._live.AddRange(live);
-        instances._silent.UnionWith(silent);
+        foreach (var (id, seenAt) in silent) instances._silent[id] = seenAt;
         instances.Summarise();
         return instances;
 
@@ -81,7 +81,7 @@ internal sealed class WorkerInstances
                 if (memory.SeenAt != 0 && old is not null && !old.Gone) changed = true;
                 if (quiet > Forget) return;
                 memory = memory with { Gone = true };
-                silent.Add(memory.Id);
+                silent[memory.Id] = memory.SeenAt;
             }
             else
             {
@@ -92,8 +92,8 @@ internal sealed class WorkerInstances
         }
     }
 
-    /// <summary>True when the instance sent heartbeats and does so no more.</summary>
-    public bool IsSilent(string instance) => _silent.Contains(instance);
+    /// <summary>True when the instance sent heartbeats and does so no more, with the time of the last one.</summary>
+    public bool IsSilent(string instance, out long seenAt) => _silent.TryGetValue(instance, out seenAt);
 
     /// <summary>True when it sends heartbeats.</summary>
     public bool Lives(string instance, out long seenAt) => _speaking.TryGetValue(instance, out seenAt);

@@ -41,6 +41,12 @@ public sealed record WorkerView
     /// <summary>Events a second processed.</summary>
     public double ProcessedRate { get; init; } = double.NaN;
 
+    /// <summary>Median of the time that events of the last minute took from the log's acceptance until they were processed, seconds.</summary>
+    public double TransitMedian { get; init; } = double.NaN;
+
+    /// <summary>Their 95th percentile, seconds.</summary>
+    public double Transit95 { get; init; } = double.NaN;
+
     /// <summary>Mean share of their time that instances are in batches.</summary>
     public double BusyShare { get; init; } = double.NaN;
 

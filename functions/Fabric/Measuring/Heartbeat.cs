@@ -17,6 +17,9 @@ public sealed record Heartbeat
     /// <summary>Version of the code.</summary>
     public required string Version { get; init; }
 
+    /// <summary>Mark of the settings it runs with, which differs when they do; empty when it does not say.</summary>
+    public string Settings { get; init; } = "";
+
     /// <summary>When the process started.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 
@@ -37,6 +40,9 @@ public sealed record Heartbeat
 
     /// <summary>Partitions worked on lately.</summary>
     public ImmutableArray<PartitionWork> Partitions { get; init; } = [];
+
+    /// <summary>Events of the last minute by how long they were on their way, in the classes of <see cref="TransitTimes"/>; the end may be missing.</summary>
+    public ImmutableArray<int> Transit { get; init; } = [];
 
     /// <summary>Message of the last failed batch, shortened, without anything a tracker sent; null when there was none.</summary>
     public string? LastError { get; init; }

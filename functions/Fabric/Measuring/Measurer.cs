@@ -13,6 +13,7 @@ public sealed class Measurer(MeasurerPorts ports, MeasuringOptions options, Time
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     private readonly HashSet<DeclaredConsumer> _discovered = [];
+    private readonly Dictionary<string, CountedBytes> _counted = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>One round.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
@@ -27,7 +28,8 @@ public sealed class Measurer(MeasurerPorts ports, MeasuringOptions options, Time
         var log = RunAsync<LogGaugeReading>("The log's load", ports.Log is { } l ? l.ReadAsync : null);
         var capacity = RunAsync<CapacityReading>("Sizes", ports.Capacity is { } p ? p.ReadAsync : null);
         var canaries = RunAsync<CanaryRound>("Canaries", ports.Canary is { } y ? y.RoundAsync : null);
-        await Task.WhenAll(positions, checkpoints, heartbeats, counts, log, capacity, canaries);
+        var parked = RunAsync<object>("Parked events", ports.Parked is { } w ? async stop => await w.CountAsync(stop) : null);
+        await Task.WhenAll(positions, checkpoints, heartbeats, counts, log, capacity, canaries, parked);
         cancellationToken.ThrowIfCancellationRequested();
 
         var gauge = (await log)?.Log;
@@ -40,7 +42,7 @@ public sealed class Measurer(MeasurerPorts ports, MeasuringOptions options, Time
             Consumers = Consumers(await checkpoints),
             Heartbeats = [.. await heartbeats ?? []],
             Counts = [.. await counts ?? []],
-            Log = gauge ?? OnlyUnits((await capacity)?.ThroughputUnits, now),
+            Log = WithParked(gauge ?? OnlyUnits((await capacity)?.ThroughputUnits, now), await parked as long?, now),
             Canaries = (await canaries)?.Canaries ?? [],
             InstanceCounts = (await capacity)?.Instances ?? ImmutableSortedDictionary<string, int>.Empty,
         };
@@ -48,6 +50,7 @@ public sealed class Measurer(MeasurerPorts ports, MeasuringOptions options, Time
         faults.AddRange((await positions)?.Faults ?? []);
         faults.AddRange((await checkpoints)?.Faults ?? []);
         faults.AddRange((await canaries)?.Faults ?? []);
+        if ((await log)?.Fault is { } old) faults.Add($"The log's load is not new: {old}");
         faults.Sort(StringComparer.Ordinal);
         return reading with { Faults = [.. faults] };
 
@@ -75,12 +78,20 @@ public sealed class Measurer(MeasurerPorts ports, MeasuringOptions options, Time
         }
     }
 
-    private static ImmutableArray<StreamReading> Streams(PositionsReading? positions, LogGaugeReading? log)
+    private ImmutableArray<StreamReading> Streams(PositionsReading? positions, LogGaugeReading? log)
     {
         if (positions is null) return [];
         if (log is null) return positions.Streams;
         return [.. positions.Streams.Select(stream =>
-            log.Bytes.TryGetValue(stream.Stream, out var bytes) ? stream with { Bytes = bytes } : stream)];
+            log.Bytes.TryGetValue(stream.Stream, out var bytes) ? stream with { Bytes = bytes }
+            : log.EventBytes.TryGetValue(stream.Stream, out var each) ? stream with { Bytes = Counted(stream.Stream).Count(stream, each) }
+            : stream)];
+    }
+
+    private CountedBytes Counted(string hub)
+    {
+        if (!_counted.TryGetValue(hub, out var counted)) _counted[hub] = counted = new CountedBytes();
+        return counted;
     }
 
     private ImmutableArray<ConsumerReading> Consumers(CheckpointListing? listing)
@@ -97,6 +108,10 @@ public sealed class Measurer(MeasurerPorts ports, MeasuringOptions options, Time
         }
         return listing.Consumers;
     }
+
+    private static LogReading? WithParked(LogReading? log, long? parked, DateTimeOffset now) =>
+        parked is not { } waiting ? log
+        : (log ?? new LogReading(now, null, double.NaN, double.NaN, double.NaN, double.NaN)) with { ParkedEvents = waiting };
 
     private static LogReading? OnlyUnits(int? units, DateTimeOffset now) =>
         units is null ? null : new LogReading(now, units, double.NaN, double.NaN, double.NaN, double.NaN);

@@ -16,6 +16,9 @@ public sealed record MeasurerPorts(
     /// <summary>What the log says of its load.</summary>
     public ILogGauge? Log { get; init; }
 
+    /// <summary>What waits in front of the log.</summary>
+    public IParkedEvents? Parked { get; init; }
+
     /// <summary>Sizes that the platform was asked for.</summary>
     public ICapacity? Capacity { get; init; }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Sluice.Fabric.Changing;
 using Sluice.Fabric.Judging;
 using Sluice.Fabric.Measuring;
 using Sluice.Fabric.Planning;
@@ -50,6 +51,10 @@ public sealed record OwnEvent
     /// <summary>A decision, or its outcome.</summary>
     public static OwnEvent Of(Decision decision) =>
         Make("decision", decision.Outcome?.ScoredAt ?? decision.Time, $"{decision.Id}|{decision.Outcome?.Verdict}", json => DecisionJson.Write(json, decision));
+
+    /// <summary>A change that people made, as it begins and ends.</summary>
+    public static OwnEvent Of(Change change) =>
+        Make("change", change.EndedAt ?? change.StartedAt, $"{change.Id}|{change.To}|{change.EndedAt is null}", json => OwnEventJson.Write(json, change));
 
     /// <summary>A canary.</summary>
     public static OwnEvent OfCanary(Guid id, string visitor, DateTimeOffset at) =>

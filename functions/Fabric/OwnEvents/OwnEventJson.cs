@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sluice.Fabric.Changing;
 using Sluice.Fabric.Judging;
 using Sluice.Fabric.Measuring;
 
@@ -19,6 +20,7 @@ internal static class OwnEventJson
         Text(json, "instance", beat.Instance, Name);
         Text(json, "worker", beat.Worker, Name);
         Text(json, "version", beat.Version, Name);
+        if (beat.Settings.Length > 0) Text(json, "settings", beat.Settings, Name);
         json.WriteString("startedAt", beat.StartedAt);
         json.WriteString("at", beat.At);
         json.WriteNumber("processed", Math.Max(0, beat.Processed));
@@ -84,6 +86,23 @@ internal static class OwnEventJson
         json.WriteEndObject();
     }
 
+    public static void Write(Utf8JsonWriter json, Change change)
+    {
+        json.WriteStartObject();
+        Text(json, "id", change.Id, Name);
+        json.WriteString("kind", ChangeJson.NameOf(change.Kind));
+        if (change.From.Length > 0) Text(json, "from", change.From, Name);
+        if (change.To.Length > 0) Text(json, "to", change.To, Name);
+        Text(json, "summary", change.Summary, LongText);
+        json.WriteString("startedAt", change.StartedAt);
+        if (change.EndedAt is { } ended) json.WriteString("endedAt", ended);
+        json.WriteNumber("done", change.Done);
+        json.WriteNumber("left", change.Left);
+        json.WriteNumber("incidents", change.Incidents);
+        Number(json, "lagSeconds", change.LagSeconds);
+        json.WriteEndObject();
+    }
+
     private static void Write(Utf8JsonWriter json, StreamView stream)
     {
         json.WriteStartObject();
@@ -108,6 +127,8 @@ internal static class OwnEventJson
         Number(json, "lagSeconds", worker.LagSeconds);
         Number(json, "arrivalRate", worker.ArrivalRate);
         Number(json, "processedRate", worker.ProcessedRate);
+        Number(json, "transitMedian", worker.TransitMedian);
+        Number(json, "transit95", worker.Transit95);
         Number(json, "busyShare", worker.BusyShare);
         Number(json, "errorsPerMinute", worker.ErrorsPerMinute);
         json.WriteNumber("instances", worker.Instances.Length);

@@ -26,6 +26,7 @@ public sealed class OwnEventSender(ILogSender sender, TimeProvider time)
     private readonly Dictionary<(string Instance, string Worker), OwnEvent> _beats = [];
     private readonly Dictionary<(string Instance, string Worker), long> _beatAt = [];
     private readonly Queue<long> _sentAt = new();
+    private readonly HashSet<string> _begun = new(StringComparer.Ordinal);
     private OwnEvent? _measurement;
     private long? _measuredAt;
     private int _partition;
@@ -57,6 +58,12 @@ public sealed class OwnEventSender(ILogSender sender, TimeProvider time)
     {
         foreach (var incident in round.Incidents) Add(OwnEvent.Of(incident));
         foreach (var decision in round.Decisions) Add(OwnEvent.Of(decision));
+        // How far it has come is in the heartbeats: beginning and end are told.
+        foreach (var change in round.Changes)
+        {
+            if (change.EndedAt is not null || _begun.Add(change.Id)) Add(OwnEvent.Of(change));
+            if (change.EndedAt is not null) _begun.Remove(change.Id);
+        }
         if (IsDue(_measuredAt))
         {
             _measurement = OwnEvent.Of(round.Number, round.View);

@@ -22,4 +22,7 @@ public sealed record ConsumerMeasurement
 
     /// <summary>Instances that the platform was asked for, those that are starting included; null when unknown.</summary>
     public required int? InstanceCount { get; init; }
+
+    /// <summary>Events a second that it wrote to the log; NaN when unknown, or when it writes none.</summary>
+    public double WrittenEvents { get; init; } = double.NaN;
 }

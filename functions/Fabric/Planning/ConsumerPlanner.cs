@@ -3,6 +3,9 @@ namespace Sluice.Fabric.Planning;
 /// <summary>Plans the instances of one consumer.</summary>
 internal static class ConsumerPlanner
 {
+    // What is written is not foretold beyond this many times what is written now.
+    private const double MostGrowth = 4;
+
     public static ConsumerState Plan(ConsumerState s, ConsumerMeasurement m, Round round)
     {
         var now = round.Now;
@@ -23,7 +26,21 @@ internal static class ConsumerPlanner
         var choice = new ConsumerChoice(s, m, r, demand, round, size);
         var enough = choice.Enough();
         s = s with { Wanted = WantedSizes.Add(s.Wanted, now, r.Problem == HoldReason.None ? enough : Math.Max(size, enough), round.Options.LongestScaleInWindow) };
-        return choice.Outside(s) ?? choice.Out(s) ?? choice.In(s) ?? choice.Rest(s);
+        s = choice.Outside(s) ?? choice.Out(s) ?? choice.In(s) ?? choice.Rest(s);
+        round.Push += Push(m, r, demand, s.Pending?.Size ?? r.Instances, round);
+        return s;
+    }
+
+    /// <summary>
+    /// What it writes grows with what it gets through: more instances, and a backlog that they drain, come back to the log
+    /// as events in. Without what it writes now nothing is known of the proportion.
+    /// </summary>
+    private static double Push(ConsumerMeasurement m, ConsumerReadings r, ConsumerDemand demand, int size, Round round)
+    {
+        if (!(m.WrittenEvents is > 0 and < 1e12) || r.TotalProcessed <= 0) return 0;
+        var able = Math.Max(size, 1) * demand.Capacity;
+        var soon = Math.Min(able, demand.Forecast + demand.Backlog / round.Options.DrainTime.TotalSeconds);
+        return m.WrittenEvents * Math.Clamp(soon / r.TotalProcessed - 1, 0, MostGrowth - 1);
     }
 
     private static ConsumerState HoldFor(ConsumerState s, ConsumerMeasurement m, ConsumerReadings r, Round round)

@@ -24,6 +24,9 @@ public sealed record LogMeasurement
     /// <summary>Requests that the log refused since the previous measurement.</summary>
     public double ThrottledRequests { get; init; } = double.NaN;
 
+    /// <summary>True while the log slows reading again and again.</summary>
+    public bool IsReadingSlowed { get; init; }
+
     /// <summary>Events parked in front of the log, waiting for it.</summary>
     public double ParkedEvents { get; init; } = double.NaN;
 }

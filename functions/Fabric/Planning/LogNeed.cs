@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Sluice.Fabric.Planning;
 
 /// <summary>Throughput units that each limit of the log asks for.</summary>
-internal sealed record LogNeed(double EventsIn, double BytesIn, double EventsOut, double BytesOut, double WithoutParked, double Rate)
+internal sealed record LogNeed(double EventsIn, double BytesIn, double EventsOut, double BytesOut, double WithoutParked, double Rate, double Push)
 {
     private const double MostRise = 1.25;
 
@@ -24,24 +24,26 @@ internal sealed record LogNeed(double EventsIn, double BytesIn, double EventsOut
     {
         var o = round.Options;
         // What the log refuses is parked and not lost, so a rise is not foretold beyond what is likely.
-        var forecast = Math.Min(rates.Forecast(horizon), MostRise * rates.Level);
+        var forecast = Math.Min(rates.Forecast(horizon), MostRise * rates.Level) + round.Push;
         var rate = Math.Max(forecast / o.UnitUtilisation, forecast + parked / o.ParkedDrainTime.TotalSeconds);
-        var pull = Math.Max(round.Pull, Known(m.OutgoingEvents));
+        // What will be written will be read as often as what is written now.
+        var pull = Math.Max(round.Pull, Known(m.OutgoingEvents)) + round.Push * Ratio(m.OutgoingEvents, m.IncomingEvents);
         return new LogNeed(
             rate / LogLimits.EventsIn,
             rate * Ratio(m.IncomingBytes, m.IncomingEvents) / LogLimits.BytesIn,
             pull / o.UnitUtilisation / LogLimits.EventsOut,
             pull / o.UnitUtilisation * Ratio(m.OutgoingBytes, m.OutgoingEvents) / LogLimits.BytesOut,
             Math.Ceiling(forecast / o.UnitUtilisation / LogLimits.EventsIn),
-            rate);
+            rate,
+            round.Push);
     }
 
     public string Formula(DecisionRule rule, int units, int to, PlannerOptions o) => rule switch
     {
         DecisionRule.Bounds => Text($"{units} units are outside the bounds; the nearest within is {to}."),
-        DecisionRule.Throttled => Text($"The log refused requests although {Units:N2} units should do for {Rate:N0} ev/s: one more than {units}."),
-        DecisionRule.Window => Text($"The most that {o.UnitWindow:c} asked for is {to} of {units} units, and the hour that is paid for ends."),
-        _ => Text($"Units for {Rate:N0} ev/s offered by then, with a load of {o.UnitUtilisation:P0} and what is parked taken in within {o.ParkedDrainTime.TotalSeconds:N0} s: events in {EventsIn:N2}, bytes in {BytesIn:N2}, events out {EventsOut:N2}, bytes out {BytesOut:N2}; the greatest, rounded up, is {to}."),
+        DecisionRule.Throttled => Text($"The log refused requests or slowed reading although {Units:N2} units should do for {Rate:N0} ev/s: one more than {units}."),
+        DecisionRule.Window => Text($"The most that {o.UnitWindow:c} asked for is {to} of {units} units, and the time that is paid for ends."),
+        _ => Text($"Units for {Rate:N0} ev/s offered by then{(Push >= 0.5 ? Text($" ({Push:N0} of them what consumers will write beyond what they do now)") : "")}, with a load of {o.UnitUtilisation:P0} and what is parked taken in within {o.ParkedDrainTime.TotalSeconds:N0} s: events in {EventsIn:N2}, bytes in {BytesIn:N2}, events out {EventsOut:N2}, bytes out {BytesOut:N2}; the greatest, rounded up, is {to}."),
     };
 
     private static double Ratio(double bytes, double events) => Known(events) > 0 ? Known(bytes) / events : 0;

@@ -8,8 +8,8 @@ namespace Sluice.Fabric.Planning;
 /// </summary>
 internal static class LogPlanner
 {
-    // Units are paid by the clock hour, at the most there were in it.
-    private const int LastMinutesOfHour = 10;
+    // Units are paid by the clock hour, at the most there were in it; they go down in this last part of it.
+    private const int LastPart = 6;
 
     // A shortage that is neither this large nor has parked so many seconds' worth must last so long.
     private const double UrgentShare = 1.1;
@@ -42,11 +42,12 @@ internal static class LogPlanner
         var horizon = LogNeed.Horizon(s.Rates, o);
         var need = LogNeed.Of(m, s.Rates, horizon, double.IsNaN(parked) ? 0 : parked, round);
         var wanted = Math.Max(1, (int)Math.Min(1_000, Math.Ceiling(need.Units - 1e-9)));
-        var rule = parked > 0 && wanted > need.WithoutParked ? DecisionRule.Backlog : s.Rates.Slope > 0 ? DecisionRule.Trend : DecisionRule.Rate;
+        var rule = (parked > 0 && wanted > need.WithoutParked) || need.Push > 0.1 * need.Rate ? DecisionRule.Backlog : s.Rates.Slope > 0 ? DecisionRule.Trend : DecisionRule.Rate;
 
-        // Refusals that the rates do not explain: bursts within a second, or bytes nobody counted.
-        var settled = s.LastUp is not { } up || now - up >= o.UnitDelay + TimeSpan.FromSeconds(30);
-        if (m.ThrottledRequests is > 0 and < 1e15 && wanted <= units && settled && !(growth < 0))
+        // Refusals and slowed reads that the rates do not explain: bursts within a second, or bytes nobody counted. What the
+        // log holds back cannot be seen in what passes.
+        var settled = s.LastUp is not { } up || now - up >= o.UnitDelay + Settling(o);
+        if ((m.ThrottledRequests is > 0 and < 1e15 || m.IsReadingSlowed) && wanted <= units && settled && !(growth < 0))
             (wanted, rule) = (units + 1, DecisionRule.Throttled);
         s = s with { Wanted = WantedSizes.Add(s.Wanted, now, Math.Clamp(wanted, o.MinUnits, o.MaxUnits), o.UnitWindow) };
 
@@ -70,8 +71,8 @@ internal static class LogPlanner
             return Decide(to, rule, held);
         }
         var enough = WantedSizes.Greatest(s.Wanted, now, o.UnitWindow);
-        if (enough < units && now - s.ObservedSince >= o.UnitWindow && now.UtcDateTime.Minute >= 60 - LastMinutesOfHour
-            && !(parked > 0) && !(m.ThrottledRequests > 0))
+        if (enough < units && now - s.ObservedSince >= o.UnitWindow && IsPaidFor(now, o.UnitPeriod)
+            && !(parked > 0) && !(m.ThrottledRequests > 0) && !m.IsReadingSlowed)
             return Decide(enough, DecisionRule.Window, round.Quiet ? HoldReason.QuietHours : HoldReason.None);
         return s with { LastHeld = null };
 
@@ -84,7 +85,8 @@ internal static class LogPlanner
             var said = new HeldBack(held, shown);
             if (stays && s.LastHeld == said) return s;
             var limit = to * LogLimits.EventsIn;
-            var spare = limit - s.Rates.Forecast(horizon);
+            var expected = s.Rates.Forecast(horizon) + round.Push;
+            var spare = limit - expected;
             var drain = !(parked > 0) ? 0 : spare > 0 ? o.UnitDelay.TotalSeconds + parked / spare : double.PositiveInfinity;
             round.Decisions.Add(new Decision
             {
@@ -105,7 +107,7 @@ internal static class LogPlanner
                     Forecast = s.Rates.Forecast(horizon), Waiting = parked, Backlog = parked, Capacity = LogLimits.EventsIn,
                     Processed = m.IncomingEvents, ThrottledRequests = m.ThrottledRequests,
                 },
-                Prediction = new Prediction(drain, s.Rates.Forecast(horizon) / limit, round.HourlyCost + (to - units) * o.UnitHour),
+                Prediction = new Prediction(drain, expected / limit, round.HourlyCost + (to - units) * o.UnitHour),
             });
             if (stays) return s with { LastHeld = said };
             round.HourlyCost += (to - units) * o.UnitHour;
@@ -117,6 +119,13 @@ internal static class LogPlanner
             };
         }
     }
+
+    // Units that come at once show their effect at once.
+    private static TimeSpan Settling(PlannerOptions o) =>
+        o.UnitDelay < TimeSpan.FromSeconds(20) ? o.UnitDelay + TimeSpan.FromSeconds(10) : TimeSpan.FromSeconds(30);
+
+    private static bool IsPaidFor(DateTimeOffset now, TimeSpan period) =>
+        now.UtcDateTime.TimeOfDay.Ticks % period.Ticks >= period.Ticks - period.Ticks / LastPart;
 
     private static (HoldReason, string) Problem(LogMeasurement m, DateTimeOffset now, PlannerOptions o) =>
         m.ThroughputUnits is null ? (HoldReason.Missing, "the number of throughput units is unknown")

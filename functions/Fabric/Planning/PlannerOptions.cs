@@ -16,8 +16,8 @@ public sealed record PlannerOptions
         nameof(ScaleInUtilisation), nameof(InstanceRate), nameof(DrainTime), nameof(InFlight), nameof(LagGoal),
         nameof(StartDelay), nameof(MovePause), nameof(ScaleInWindow), nameof(LongestScaleInWindow), nameof(Rest),
         nameof(StaleAfter), nameof(StuckAfter), nameof(IneffectiveMemory), nameof(MinUnits), nameof(MaxUnits),
-        nameof(UnitUtilisation), nameof(UnitDelay), nameof(UnitWindow), nameof(ParkedDrainTime), nameof(InstanceHour),
-        nameof(UnitHour), nameof(MaxHourlyCost), nameof(Paused), nameof(DryRun), nameof(QuietHours),
+        nameof(UnitUtilisation), nameof(UnitDelay), nameof(UnitWindow), nameof(UnitPeriod), nameof(ParkedDrainTime),
+        nameof(InstanceHour), nameof(UnitHour), nameof(MaxHourlyCost), nameof(Paused), nameof(DryRun), nameof(QuietHours),
     ];
 
     /// <summary>Fewest instances of a consumer; with 0 it may sleep when nothing arrives.</summary>
@@ -89,6 +89,9 @@ public sealed record PlannerOptions
 
     /// <summary>Time for which fewer units must have been enough.</summary>
     public TimeSpan UnitWindow { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>Time for which units are paid at a time, counted from midnight UTC; they go down in its last sixth.</summary>
+    public TimeSpan UnitPeriod { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>Time in which events that were parked in front of the log are to be taken in.</summary>
     public TimeSpan ParkedDrainTime { get; init; } = TimeSpan.FromMinutes(2);

@@ -38,6 +38,7 @@ internal static class PlannerOptionsReader
             UnitUtilisation = Number(nameof(d.UnitUtilisation), d.UnitUtilisation),
             UnitDelay = Time(nameof(d.UnitDelay), d.UnitDelay),
             UnitWindow = Time(nameof(d.UnitWindow), d.UnitWindow),
+            UnitPeriod = Time(nameof(d.UnitPeriod), d.UnitPeriod),
             ParkedDrainTime = Time(nameof(d.ParkedDrainTime), d.ParkedDrainTime),
             InstanceHour = Money(nameof(d.InstanceHour), d.InstanceHour),
             UnitHour = Money(nameof(d.UnitHour), d.UnitHour),

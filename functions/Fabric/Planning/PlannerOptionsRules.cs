@@ -43,6 +43,7 @@ internal static class PlannerOptionsRules
         Share(nameof(o.UnitUtilisation), o.UnitUtilisation);
         Time(nameof(o.UnitDelay), o.UnitDelay, 0, 3_600);
         Time(nameof(o.UnitWindow), o.UnitWindow, 60, 86_400);
+        Time(nameof(o.UnitPeriod), o.UnitPeriod, 30, 86_400);
         Time(nameof(o.ParkedDrainTime), o.ParkedDrainTime, 10, 3_600);
         Money(nameof(o.InstanceHour), o.InstanceHour);
         Money(nameof(o.UnitHour), o.UnitHour);

@@ -25,6 +25,9 @@ internal sealed class Round(PlannerOptions options, DateTimeOffset now, long dec
     /// <summary>Events a second that all consumers together will read.</summary>
     public double Pull { get; set; }
 
+    /// <summary>Events a second that all consumers together will write to the log beyond what they write now.</summary>
+    public double Push { get; set; }
+
     public bool Quiet => Options.QuietHours?.Contains(Now) == true;
 
     public string NextId(string node) =>

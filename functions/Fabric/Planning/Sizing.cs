@@ -31,7 +31,7 @@ internal static class Sizing
         // A few that no instance can carry do not count; when they are many, everybody gets an instance.
         var first = 0;
         while (first < sorted.Length && sorted[first] > 1 + Slack) first++;
-        if (first > sorted.Length / FewOf) return (sorted.Length, sorted[0]);
+        if (first == sorted.Length || first > Math.Max(1, sorted.Length / FewOf)) return (sorted.Length, sorted[0]);
         var sum = sorted[first];
         var together = 1;
         while (first + together < sorted.Length && sum + sorted[first + together] <= 1 + Slack)

@@ -21,6 +21,8 @@ internal static class StepScore
             open = open with { ReadyAt = now };
             s = s with { Open = open, StartSeconds = double.IsNaN(s.StartSeconds) ? took : (s.StartSeconds + took) / 2 };
         }
+        open = open with { Best = Math.Max(open.Best, r.TotalProcessed) };
+        s = s with { Open = open };
         var elapsed = (now - open.At).TotalSeconds;
         var settled = now - open.ReadyAt >= TimeSpan.FromSeconds(2 * demand.Pause) + TimeSpan.FromSeconds(10);
         var behind = demand.LagSeconds > round.Options.InFlight.TotalSeconds && demand.Backlog > 0;
@@ -34,7 +36,7 @@ internal static class StepScore
         // What it should do now: all that arrives, or all it can. What it did before does not count as gain.
         var could = Math.Min(Math.Max(r.TotalRate, open.Rate), open.To * open.Capacity);
         var expected = could - open.Processed;
-        if (behind && expected > 0.1 * open.Processed && r.TotalProcessed - open.Processed < LeastGain * expected)
+        if (behind && expected > 0.1 * open.Processed && open.Best - open.Processed < LeastGain * expected)
         {
             round.Score(open, DecisionVerdict.Ineffective, double.NaN, r.TotalProcessed);
             return s with { Open = null, Ineffective = new IneffectiveStep(open.From, Math.Max(r.TotalProcessed, open.Processed), now) };

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using Sluice.Fabric.Acting;
+using Sluice.Fabric.Changing;
 using Sluice.Fabric.Measuring;
 using Sluice.Fabric.Planning;
 using Sluice.Fabric.Storing;
@@ -64,6 +66,7 @@ public sealed class FabricEngine(FabricParts parts, FabricOptions options, TimeP
         var plan = new Planner(planner).Plan(memory.Planner, judgement.Measurement);
         var alerts = AlertPlanner.Plan(
             memory.Alerts, [.. judgement.View.Incidents, .. judgement.Incidents], parts.AlertOptions, reading.Time);
+        var changes = ChangeBook.Note(memory.Changes, reading.Heartbeats, judgement, controls.Value);
         memory = new FabricMemory
         {
             Round = memory.Round + 1,
@@ -72,6 +75,7 @@ public sealed class FabricEngine(FabricParts parts, FabricOptions options, TimeP
             Judge = judgement.State,
             Planner = plan.State,
             Alerts = alerts.State,
+            Changes = changes.Memory,
         };
         if (!await SaveAsync(memory, cancellationToken)) return;
 
@@ -79,9 +83,18 @@ public sealed class FabricEngine(FabricParts parts, FabricOptions options, TimeP
             if (incident.ClosedAt is not null) RunningLog.IncidentClosed(logger, incident.Id, incident.Node);
             else if (incident.OpenedAt == incident.UpdatedAt) RunningLog.IncidentOpened(logger, incident.Id, incident.Node, incident.Summary);
         var faults = await ActAsync(plan.Decisions, cancellationToken);
-        var view = judgement.View with { Faults = [.. judgement.View.Faults, .. faults] };
+        foreach (var change in changes.Told)
+            if (change.EndedAt is not null) RunningLog.Changed(logger, change.Summary);
+        var view = judgement.View with
+        {
+            Workers = Transits.Over(judgement.View.Workers, reading.Heartbeats),
+            Faults = [.. judgement.View.Faults, .. faults], Changes = [.. changes.Memory.Open.Select(open => open.Change)],
+        };
         var round = new FabricRound(
-            memory.Round, view, judgement.Incidents, [.. plan.Decisions, .. await ScoredAsync(plan.Outcomes, reading.Time, cancellationToken)]);
+            memory.Round, view, judgement.Incidents, [.. plan.Decisions, .. await ScoredAsync(plan.Outcomes, reading.Time, cancellationToken)])
+        {
+            Changes = changes.Told,
+        };
         await TryAsync("store a round", () => parts.History.SaveAsync(round, cancellationToken), cancellationToken);
         if (parts.OwnEvents is { } own)
             await TryAsync("send its own events", () => own.SendAsync(round, reading.Heartbeats, cancellationToken), cancellationToken);
@@ -103,27 +116,30 @@ public sealed class FabricEngine(FabricParts parts, FabricOptions options, TimeP
         return true;
     }
 
-    private async Task<List<string>> ActAsync(ImmutableArray<Decision> decisions, CancellationToken cancellationToken)
+    /// <summary>Carries the decisions out side by side: a platform that is slow to answer for one must not hold up the others.</summary>
+    private async Task<IEnumerable<string>> ActAsync(ImmutableArray<Decision> decisions, CancellationToken cancellationToken)
     {
-        var faults = new List<string>();
-        foreach (var decision in decisions)
+        if (parts.Capacity is not { } capacity) return [];
+        var faults = await Task.WhenAll(decisions.Where(d => d.MustAct).Select(d => ActAsync(capacity, d, cancellationToken)));
+        return faults.OfType<string>();
+    }
+
+    private async Task<string?> ActAsync(ICapacity capacity, Decision decision, CancellationToken cancellationToken)
+    {
+        RunningLog.Acts(logger, decision.Node, decision.From, decision.To, decision.Formula);
+        try
         {
-            if (!decision.MustAct || parts.Capacity is not { } capacity) continue;
-            RunningLog.Acts(logger, decision.Node, decision.From, decision.To, decision.Formula);
-            try
-            {
-                await (decision.Node == Decision.LogNode
-                    ? capacity.SetThroughputUnitsAsync(decision.To, cancellationToken)
-                    : capacity.SetInstancesAsync(decision.Node, decision.To, cancellationToken));
-            }
-            catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
-            {
-                var reason = FaultText.Of(fault);
-                RunningLog.ActFailed(logger, decision.Node, decision.To, reason);
-                faults.Add($"{decision.Node} could not be scaled to {decision.To}: {reason}");
-            }
+            await (decision.Node == Decision.LogNode
+                ? capacity.SetThroughputUnitsAsync(decision.To, cancellationToken)
+                : capacity.SetInstancesAsync(decision.Node, decision.To, cancellationToken));
+            return null;
         }
-        return faults;
+        catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
+        {
+            var reason = FaultText.Of(fault);
+            RunningLog.ActFailed(logger, decision.Node, decision.To, reason);
+            return $"{decision.Node} could not be scaled to {decision.To}: {reason}";
+        }
     }
 
     /// <summary>Earlier decisions whose outcome has become known.</summary>

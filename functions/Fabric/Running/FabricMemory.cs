@@ -1,3 +1,4 @@
+using Sluice.Fabric.Changing;
 using Sluice.Fabric.Judging;
 using Sluice.Fabric.Planning;
 using Sluice.Fabric.Telling;
@@ -23,4 +24,6 @@ internal sealed record FabricMemory
     public PlannerState Planner { get; init; } = PlannerState.Empty;
 
     public AlertState Alerts { get; init; } = AlertState.Empty;
+
+    public ChangeMemory Changes { get; init; } = ChangeMemory.Empty;
 }

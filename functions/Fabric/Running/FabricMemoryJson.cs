@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Sluice.Fabric.Changing;
 using Sluice.Fabric.Judging;
 using Sluice.Fabric.Planning;
 using Sluice.Fabric.Telling;
@@ -7,7 +8,8 @@ using Sluice.Fabric.Telling;
 namespace Sluice.Fabric.Running;
 
 /// <summary>
-/// The memory as JSON: <c>{"version": 1, "round", "leader", "savedAt", "judge": {…}, "planner": {…}, "alerts": {…}}</c>.
+/// The memory as JSON: <c>{"version": 1, "round", "leader", "savedAt", "judge": {…}, "planner": {…}, "alerts": {…},
+/// "changes": {…}}</c>.
 /// What cannot be read is forgotten, part by part: a fabric that remembers nothing learns anew.
 /// </summary>
 internal static class FabricMemoryJson
@@ -30,6 +32,8 @@ internal static class FabricMemoryJson
             JsonSerializer.Serialize(json, memory.Planner, PlannerStateContext.Default.PlannerState);
             json.WritePropertyName("alerts");
             json.WriteRawValue(AlertStateJson.Write(memory.Alerts));
+            json.WritePropertyName("changes");
+            JsonSerializer.Serialize(json, memory.Changes, ChangeMemoryContext.Default.ChangeMemory);
             json.WriteEndObject();
         }
         return buffer.WrittenMemory;
@@ -52,11 +56,30 @@ internal static class FabricMemoryJson
                 Judge = JudgeStateJson.Read(root.GetProperty("judge")),
                 Planner = ReadPlanner(root.GetProperty("planner")),
                 Alerts = AlertStateJson.Read(System.Text.Encoding.UTF8.GetBytes(root.GetProperty("alerts").GetRawText())) ?? AlertState.Empty,
+                Changes = root.TryGetProperty("changes", out var changes) ? ReadChanges(changes) : ChangeMemory.Empty,
             };
         }
         catch (Exception odd) when (odd is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             return FabricMemory.Empty;
+        }
+    }
+
+    private static ChangeMemory ReadChanges(JsonElement stored)
+    {
+        try
+        {
+            return stored.Deserialize(ChangeMemoryContext.Default.ChangeMemory) is { Controls: not null, Workers: not null, Open.IsDefault: false } memory
+                && memory.Open.All(open => open is { Change: not null, Before: not null, After: not null }) && memory.Workers.Values.All(worker => worker is not null)
+                ? memory with
+                {
+                    Workers = memory.Workers.WithComparers(StringComparer.Ordinal), Controls = memory.Controls.WithComparers(StringComparer.Ordinal),
+                }
+                : ChangeMemory.Empty;
+        }
+        catch (JsonException)
+        {
+            return ChangeMemory.Empty;
         }
     }
 

@@ -17,6 +17,9 @@ internal static partial class RunningLog
     [LoggerMessage(6504, LogLevel.Warning, "The fabric could not {What}: {Reason}")]
     public static partial void StepFailed(ILogger logger, string what, string reason);
 
+    [LoggerMessage(6507, LogLevel.Information, "{Change}")]
+    public static partial void Changed(ILogger logger, string change);
+
     [LoggerMessage(6505, LogLevel.Warning, "Incident {Id} on {Node}: {Summary}")]
     public static partial void IncidentOpened(ILogger logger, string id, string node, string summary);
 

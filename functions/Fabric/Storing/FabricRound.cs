@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sluice.Fabric.Changing;
 using Sluice.Fabric.Judging;
 using Sluice.Fabric.Planning;
 
@@ -10,4 +11,8 @@ namespace Sluice.Fabric.Storing;
 /// <param name="Incidents">Incidents that were opened, changed or closed.</param>
 /// <param name="Decisions">New decisions, and earlier ones whose outcome became known.</param>
 public sealed record FabricRound(
-    long Number, PipelineView View, ImmutableArray<Incident> Incidents, ImmutableArray<Decision> Decisions);
+    long Number, PipelineView View, ImmutableArray<Incident> Incidents, ImmutableArray<Decision> Decisions)
+{
+    /// <summary>What people changed: what began, moved on or ended.</summary>
+    public ImmutableArray<Change> Changes { get; init; } = [];
+}

@@ -1,3 +1,4 @@
+using Sluice.Fabric.Changing;
 using Sluice.Fabric.Judging;
 using Sluice.Fabric.Planning;
 
@@ -20,4 +21,7 @@ public interface IFabricHistory
 
     /// <summary>Decisions of a range with their outcomes, newest first, <paramref name="most"/> at most; of one node, or of all when null.</summary>
     Task<IReadOnlyList<Decision>> DecisionsAsync(string? node, DateTimeOffset from, DateTimeOffset to, int most, CancellationToken cancellationToken);
+
+    /// <summary>Changes that went on in a range, newest first, <paramref name="most"/> at most.</summary>
+    Task<IReadOnlyList<Change>> ChangesAsync(DateTimeOffset from, DateTimeOffset to, int most, CancellationToken cancellationToken);
 }

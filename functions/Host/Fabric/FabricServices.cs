@@ -2,6 +2,7 @@ using Azure.Core;
 using Azure.Identity;
 using Sluice.Azure.EventHubs;
 using Sluice.Azure.Fabric;
+using Sluice.Azure.Overflow;
 using Sluice.Azure.Storage;
 using Sluice.Azure.Visitors;
 using Sluice.Fabric.Acting;
@@ -48,6 +49,11 @@ internal static class FabricServices
             : settings.Azure.IsConfigured ? new ArmCapacity(
                 settings.Azure, Credential(configuration), Time(provider), provider.GetRequiredService<ILogger<ArmCapacity>>())
             : null));
+        services.AddSingleton<Gauge>(provider => new Gauge(
+            settings.Local.IsConfigured ? new LocalLogGauge(provider.GetRequiredService<EventHubsClient>(), Time(provider))
+            : settings.Monitor.IsConfigured ? new MonitorGauge(
+                settings.Monitor, Credential(configuration), Time(provider), provider.GetRequiredService<ILogger<MonitorGauge>>())
+            : null));
         services.AddSingleton(provider => new AlertSender(
             settings.Alerts, Time(provider), provider.GetRequiredService<ILogger<AlertSender>>()));
         services.AddSingleton(provider => new FabricEngine(
@@ -74,7 +80,8 @@ internal static class FabricServices
                 Consumers)
             {
                 Heartbeats = provider.GetRequiredService<IHeartbeats>(),
-                Log = settings.Local.IsConfigured ? new LocalLogGauge(client, time) : null,
+                Log = provider.GetRequiredService<Gauge>().Port,
+                Parked = new BlobParkedEvents(storage.Blobs.GetBlobContainerClient(BlobOverflowStore.ContainerName), time),
                 Capacity = provider.GetRequiredService<Capacity>().Port,
                 Canary = settings.Measuring.CanaryInterval == TimeSpan.Zero ? null : new Canary(
                     sender,
@@ -98,6 +105,9 @@ internal static class FabricServices
             : new DefaultAzureCredential();
 
     private static TimeProvider Time(IServiceProvider provider) => provider.GetRequiredService<TimeProvider>();
+
+    /// <summary>Who tells the log's load, if anybody.</summary>
+    private sealed record Gauge(ILogGauge? Port);
 
     /// <summary>What can be scaled, if anything.</summary>
     private sealed record Capacity(ICapacity? Port);

@@ -13,7 +13,7 @@ namespace Sluice.Host.Fabric;
 /// <summary>All settings of the fabric, read and checked.</summary>
 internal sealed record FabricSettings(
     FabricOptions Running, MeasuringOptions Measuring, JudgeOptions Judge, PlannerOptions Planner, AlertOptions Alerts,
-    FabricApiOptions Api, ArmCapacityOptions Azure, LocalCapacityOptions Local, StorageClients? Checkpoints)
+    FabricApiOptions Api, ArmCapacityOptions Azure, MonitorGaugeOptions Monitor, LocalCapacityOptions Local, StorageClients? Checkpoints)
 {
     /// <summary>Reads every section; adds a sentence per mistake to <paramref name="errors"/>.</summary>
     public static FabricSettings Read(IConfiguration settings, List<string> errors) => new(
@@ -24,6 +24,7 @@ internal sealed record FabricSettings(
         AlertOptions.Read(settings, errors),
         FabricApiOptions.Read(settings, errors),
         ArmCapacityOptions.Read(settings, errors),
+        MonitorGaugeOptions.Read(settings, errors),
         LocalCapacityOptions.Read(settings, errors),
         // The Functions host keeps its checkpoints there. Without the setting there are none to read.
         settings.GetSection("AzureWebJobsStorage") is { } host && (host.Value is not null || host.GetChildren().Any())

@@ -23,6 +23,7 @@ internal sealed class Gauges : IDisposable
     {
         _time = time;
         Version = options.Version ?? VersionOf(typeof(Gauges).Assembly);
+        Settings = SettingsMark.Of(settings);
         // The platform's own name helps people, the rest makes it unique for this process.
         var host = Set("WEBSITE_POD_NAME") ?? Set("CONTAINER_NAME") ?? Set("WEBSITE_INSTANCE_ID") ?? Environment.MachineName;
         Instance = $"{(host.Length > 40 ? host[..40] : host)}-{Guid.NewGuid().ToString("n")[..8]}";
@@ -40,6 +41,9 @@ internal sealed class Gauges : IDisposable
 
     /// <summary>Version of the code, or what the settings say.</summary>
     public string Version { get; }
+
+    /// <summary>Mark of the settings.</summary>
+    public string Settings { get; }
 
     /// <summary>What was counted.</summary>
     public MinuteCounts Counts { get; }
@@ -70,7 +74,7 @@ internal sealed class Gauges : IDisposable
             var isBusy = worker.HasWorkedWithin(within);
             if (isBusy) _quiet.Remove(worker.Worker);
             else if (!_quiet.Add(worker.Worker)) continue;
-            if (worker.Say(Instance, Version) is { } heartbeat) heartbeats.Add(heartbeat);
+            if (worker.Say(Instance, Version, Settings) is { } heartbeat) heartbeats.Add(heartbeat);
         }
         return heartbeats;
     }

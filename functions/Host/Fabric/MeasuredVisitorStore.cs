@@ -1,5 +1,6 @@
 using Sluice.Log;
 using Sluice.Visitors;
+using Sluice.Visitors.Profiles;
 
 namespace Sluice.Host.Fabric;
 
@@ -11,11 +12,16 @@ internal sealed class MeasuredVisitorStore(IVisitorStore store) : IVisitorStore
         SinkCall.WaitAsync(store.ReadMarkAsync(partition, cancellationToken));
 
     /// <inheritdoc />
-    public Task<VisitorProfile?> FindAsync(int partition, string id, CancellationToken cancellationToken) =>
-        SinkCall.WaitAsync(store.FindAsync(partition, id, cancellationToken));
+    public Task<VisitorProfile?> FindAsync(int partition, TypedId key, bool withRecent, CancellationToken cancellationToken) =>
+        SinkCall.WaitAsync(store.FindAsync(partition, key, withRecent, cancellationToken));
 
     /// <inheritdoc />
     public Task<string?> TryWriteAsync(
         int partition, IReadOnlyCollection<VisitorProfile> profiles, Watermarks marks, string? etag, CancellationToken cancellationToken) =>
         SinkCall.WaitAsync(store.TryWriteAsync(partition, profiles, marks, etag, cancellationToken));
+
+    /// <inheritdoc />
+    public Task<bool> TryEraseAsync(
+        int partition, IReadOnlyCollection<TypedId> keys, PartitionMark mark, CancellationToken cancellationToken) =>
+        SinkCall.WaitAsync(store.TryEraseAsync(partition, keys, mark, cancellationToken));
 }

@@ -12,6 +12,7 @@ internal sealed class WorkerGauge(string worker, TimeProvider time)
 
     private readonly Lock _gate = new();
     private readonly Dictionary<int, PartitionSlot> _slots = [];
+    private readonly TransitSlots _transit = new(time);
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();
     private long _processed;
     private long _errors;
@@ -46,7 +47,11 @@ internal sealed class WorkerGauge(string worker, TimeProvider time)
             _atWork--;
             var slot = _slots[batch.Partition];
             slot.End(batch, fault is not null, time);
-            if (fault is null) _processed += batch.Records.Count;
+            if (fault is null)
+            {
+                _processed += batch.Records.Count;
+                _transit.Add(batch);
+            }
             else
             {
                 _errors++;
@@ -89,7 +94,7 @@ internal sealed class WorkerGauge(string worker, TimeProvider time)
     }
 
     /// <summary>What there is to say now; null before the first batch.</summary>
-    public Heartbeat? Say(string instance, string version)
+    public Heartbeat? Say(string instance, string version, string settings = "")
     {
         lock (_gate)
         {
@@ -105,6 +110,7 @@ internal sealed class WorkerGauge(string worker, TimeProvider time)
                 Instance = instance,
                 Worker = worker,
                 Version = version,
+                Settings = settings,
                 StartedAt = _startedAt,
                 At = time.GetUtcNow(),
                 Processed = _processed,
@@ -112,6 +118,7 @@ internal sealed class WorkerGauge(string worker, TimeProvider time)
                 BusySeconds = _busy.TotalSeconds,
                 SinkSeconds = _sink.TotalSeconds,
                 Partitions = partitions.ToImmutable(),
+                Transit = _transit.Read(),
                 LastError = _lastError,
             };
         }

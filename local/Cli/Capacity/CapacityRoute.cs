@@ -1,8 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.Net;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -25,41 +22,19 @@ internal sealed class CapacityRoute(InstanceWishes wishes, string token)
     public const string Path = "/local/capacity";
 
     private const int MostBytes = 1_024;
-    private const int LeastToken = 16;
-    private readonly byte[] _expected = SHA256.HashData(Encoding.UTF8.GetBytes("Bearer " + token));
+    private readonly RunGuard _guard = new(token);
 
     /// <summary>Maps it.</summary>
     public void Map(IEndpointRouteBuilder routes) => routes.Map(Path, (RequestDelegate)HandleAsync);
 
     private Task HandleAsync(HttpContext http)
     {
-        if (!IsAllowed(http, out var refusal)) return refusal;
+        if (!_guard.IsAllowed(http, out var refusal)) return refusal;
         if (HttpMethods.IsGet(http.Request.Method)) return AnswerAsync(http, 200);
         if (HttpMethods.IsPut(http.Request.Method)) return PutAsync(http);
         http.Response.Headers.Allow = "GET, PUT";
-        return RefuseAsync(http, 405, "Only GET and PUT are known here.");
+        return RunGuard.RefuseAsync(http, 405, "Only GET and PUT are known here.");
     }
-
-    private bool IsAllowed(HttpContext http, out Task refusal)
-    {
-        refusal = Task.CompletedTask;
-        if (http.Connection.RemoteIpAddress is not { } peer || !IPAddress.IsLoopback(peer))
-            refusal = RefuseAsync(http, 403, "Only this machine may ask.");
-        else if (http.Request.Headers.Origin.Count > 0)
-            refusal = RefuseAsync(http, 403, "Web pages may not ask.");
-        else if (!HasToken(http.Request.Headers.Authorization.ToString()))
-        {
-            http.Response.Headers.WWWAuthenticate = "Bearer";
-            refusal = RefuseAsync(http, 401, "The run's token is missing or wrong.");
-        }
-        else return true;
-        return false;
-    }
-
-    // Hashed first, so that neither length nor content shows in the time it takes.
-    private bool HasToken(string authorization) =>
-        token.Length >= LeastToken
-        && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(authorization)), _expected);
 
     private async Task PutAsync(HttpContext http)
     {
@@ -69,11 +44,11 @@ internal sealed class CapacityRoute(InstanceWishes wishes, string token)
             var length = await http.Request.Body.ReadAtLeastAsync(
                 body.AsMemory(0, MostBytes + 1), MostBytes + 1, throwOnEndOfStream: false, http.RequestAborted);
             if (length > MostBytes || !TryRead(body.AsSpan(0, length), out var worker, out var instances))
-                await RefuseAsync(http, 400, """Expected {"worker":"NAME","instances":N}, or without worker for all of them.""");
+                await RunGuard.RefuseAsync(http, 400, """Expected {"worker":"NAME","instances":N}, or without worker for all of them.""");
             else if (instances < 1 || instances > wishes.Most)
-                await RefuseAsync(http, 400, string.Create(CultureInfo.InvariantCulture, $"instances must be from 1 to {wishes.Most} (--max-instances)."));
+                await RunGuard.RefuseAsync(http, 400, string.Create(CultureInfo.InvariantCulture, $"instances must be from 1 to {wishes.Most} (--max-instances)."));
             else if (!wishes.Wish(worker, instances))
-                await RefuseAsync(http, 404, "There is no worker of that name.");
+                await RunGuard.RefuseAsync(http, 404, "There is no worker of that name.");
             else
                 await AnswerAsync(http, 202);
         }
@@ -118,18 +93,6 @@ internal sealed class CapacityRoute(InstanceWishes wishes, string token)
         json.WriteStartObject("workers");
         foreach (var (worker, count) in workers) json.WriteNumber(worker, count);
         json.WriteEndObject();
-        json.WriteEndObject();
-    }
-
-    private static async Task RefuseAsync(HttpContext http, int status, string detail)
-    {
-        http.Response.StatusCode = status;
-        http.Response.ContentType = "application/problem+json; charset=utf-8";
-        await using var json = new Utf8JsonWriter(http.Response.Body);
-        json.WriteStartObject();
-        json.WriteNumber("status", status);
-        json.WriteString("title", ((HttpStatusCode)status).ToString());
-        json.WriteString("detail", detail);
         json.WriteEndObject();
     }
 }

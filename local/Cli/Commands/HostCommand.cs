@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.Logging;
 using Sluice.Azure.EventHubs;
@@ -8,6 +7,7 @@ using Sluice.Cli.Capacity;
 using Sluice.Cli.Demo;
 using Sluice.Cli.Processes;
 using Sluice.Cli.Run;
+using Sluice.Cli.Upgrading;
 using Sluice.FunctionsHost;
 
 namespace Sluice.Cli.Commands;
@@ -29,7 +29,7 @@ internal static class HostCommand
     {
         using var signals = new Signals(interrupts: false);
         Lifeline.Watch(signals.Cancel);
-        var plan = JsonSerializer.Deserialize(await File.ReadAllTextAsync(file), HostPlanJson.Default.HostPlan)!;
+        var plan = await PlanFile.ReadAsync(file, CancellationToken.None);
         using var logging = LoggerFactory.Create(log => log
             .AddSimpleConsole(line => line.SingleLine = true)
             .SetMinimumLevel(LogLevel.Information)
@@ -40,7 +40,7 @@ internal static class HostCommand
             await using var local = await LocalRoutes.StartAsync(plan, logging, signals.Stopping);
             return plan.RealHost
                 ? await CoreTools.RunAsync(plan, local.Map, signals.Stopping)
-                : await StandInAsync(plan, local.Map, logging, signals.Stopping);
+                : await StandInAsync(plan, file, local.Map, logging, signals.Stopping);
         }
         catch (Exception problem) when (problem is InvalidOperationException or InvalidAppException or IOException or Log.LogUnavailableException)
         {
@@ -50,7 +50,7 @@ internal static class HostCommand
     }
 
     private static async Task<int> StandInAsync(
-        HostPlan plan, Action<Microsoft.AspNetCore.Routing.IEndpointRouteBuilder> routes, ILoggerFactory logging, CancellationToken stopping)
+        HostPlan plan, string file, Action<Microsoft.AspNetCore.Routing.IEndpointRouteBuilder> routes, ILoggerFactory logging, CancellationToken stopping)
     {
         var clients = new List<EventHubsClient>();
         FunctionsHost.FunctionsHost? host = null;
@@ -58,6 +58,9 @@ internal static class HostCommand
         await using var wishes = new InstanceWishes(
             plan.Instances, plan.MaxInstances, () => host!.Snapshot(), count => host!.SetInstancesAsync(count),
             logging.CreateLogger<InstanceWishes>());
+        var upgrade = new AppUpgrade(
+            plan, () => host!.Snapshot(), (folder, settings, stop) => host!.ReplaceAppAsync(folder, settings, stop),
+            next => PlanFile.WriteAsync(file, next, CancellationToken.None), logging.CreateLogger<AppUpgrade>(), stopping);
         await using var stopped = host = new FunctionsHost.FunctionsHost(new FunctionsHostOptions
         {
             AppDirectory = plan.AppDirectory,
@@ -78,6 +81,7 @@ internal static class HostCommand
             LocalRoutes = endpoints =>
             {
                 routes(endpoints);
+                new UpgradeRoute(upgrade, plan.Settings["Sluice__Fabric__Local__Token"]).Map(endpoints);
                 new CapacityRoute(wishes, plan.Settings["Sluice__Fabric__Local__Token"]).Map(endpoints);
             },
         });

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using Sluice.Azure.Fabric;
 using Sluice.Cli.Azurite;
 using Sluice.Cli.Capacity;
@@ -17,6 +16,7 @@ internal sealed class LocalRun(RunOptions options, string root, Narrator narrato
     private readonly string _local = Path.Combine(root, "local");
     private readonly string _logs = Path.Combine(options.Data, "logs");
     private readonly string _capacityToken = RandomNumberGenerator.GetHexString(64, lowercase: true);
+    private bool _hasPlan;
     private readonly RunState _state = new(Path.Combine(options.Data, "run.json"));
 
     /// <summary>Runs until cancelled.</summary>
@@ -93,6 +93,15 @@ internal sealed class LocalRun(RunOptions options, string root, Narrator narrato
     private async Task<IPart> StartHostAsync(string app, CancellationToken cancellationToken)
     {
         EndInstances(); // Those of a host that was killed: nobody else would.
+        var file = Path.Combine(options.Data, PlanFile.Name);
+        if (!_hasPlan) await PlanFile.WriteAsync(file, Plan(app), cancellationToken);
+        // A host that is started again goes on with the version that took over meanwhile.
+        _hasPlan = true;
+        return await OwnPart.StartAsync("host", ["host", "--plan", file], _logs, NoteInstance, cancellationToken);
+    }
+
+    private HostPlan Plan(string app)
+    {
         var plan = new HostPlan
         {
             AppDirectory = app,
@@ -105,10 +114,7 @@ internal sealed class LocalRun(RunOptions options, string root, Narrator narrato
             LocalFolder = _local,
         };
         Directory.CreateDirectory(plan.Data);
-        var file = Path.Combine(options.Data, "host.plan.json");
-        await using (var stream = new FileStream(file, PrivateFile()))
-            await JsonSerializer.SerializeAsync(stream, plan, HostPlanJson.Default.HostPlan, cancellationToken);
-        return await OwnPart.StartAsync("host", ["host", "--plan", file], _logs, NoteInstance, cancellationToken);
+        return plan;
     }
 
     /// <summary>Core Tools run one instance.</summary>
@@ -151,12 +157,5 @@ internal sealed class LocalRun(RunOptions options, string root, Narrator narrato
         Console.Out.WriteLine($"  data, logs  {options.Data}  {_logs}");
         Console.Out.WriteLine($"Sluice is ready: {app}");
         Console.Out.Flush();
-    }
-
-    private static FileStreamOptions PrivateFile()
-    {
-        var file = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) file.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return file;
     }
 }

@@ -26,6 +26,11 @@ internal static class LocalSettings
             ["ReportsSchedule"] = "*/30 * * * * *",
             ["FabricSchedule"] = "*/5 * * * * *",
             ["Sluice__Fabric__LeaderTimeout"] = "00:00:12",
+            // Instances are processes and throughput units a number here: both come within seconds. The fabric measures the
+            // former from its first step on.
+            ["Sluice__Fabric__Planner__StartDelay"] = "00:00:08",
+            ["Sluice__Fabric__Planner__MovePause"] = "00:00:04",
+            ["Sluice__Fabric__Planner__UnitDelay"] = "00:00:05",
             // Tests of trackers count what they sent, and nothing else may stand beside it.
             ["Sluice__Fabric__OwnEvents"] = "false",
             ["Sluice__Fabric__Measuring__CanaryInterval"] = "00:00:00",

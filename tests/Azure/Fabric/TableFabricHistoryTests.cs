@@ -2,6 +2,7 @@ using System.Text;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Sluice.Azure.Fabric;
+using Sluice.Fabric.Changing;
 using Sluice.Fabric.Judging;
 using Sluice.Fabric.Planning;
 using Sluice.Fabric.Storing;
@@ -12,7 +13,7 @@ namespace Sluice.Azure.Tests.Fabric;
 // One account for the class: the tables have fixed names, so each test begins by emptying them.
 public sealed class TableFabricHistoryTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>, IAsyncLifetime
 {
-    private static readonly string[] Names = ["fabricseconds", "fabricminutes", "fabricincidents", "fabricdecisions"];
+    private static readonly string[] Names = ["fabricseconds", "fabricminutes", "fabricincidents", "fabricdecisions", "fabricchanges"];
 
     private readonly SettableTime _time = new(Rounds.Start);
 
@@ -34,6 +35,27 @@ public sealed class TableFabricHistoryTests(AzuriteFixture azurite) : IClassFixt
         json.WriteString("state", view.State.ToString());
         json.WriteEndObject();
     }, _time);
+
+    [Fact]
+    public async Task A_change_is_replaced_by_what_is_said_of_it_later_and_is_found_as_long_as_it_goes_on()
+    {
+        var history = History();
+        Assert.Empty(await history.ChangesAsync(Rounds.Start.AddDays(-1), Rounds.Start, 10, default));
+        var upgrade = new Change
+        {
+            Id = "upgrade/1/1.5.0+a", Kind = ChangeKind.Upgrade, From = "1.4.2", To = "1.5.0+a", Summary = "Version 1.4.2 to 1.5.0+a: 1 of 4 instances.",
+            StartedAt = Rounds.Start, Done = 1, Left = 3,
+        };
+        await history.SaveAsync(Rounds.At(Rounds.Start) with { Changes = [upgrade] }, default);
+        Assert.Equal(upgrade, Assert.Single(await history.ChangesAsync(Rounds.Start.AddHours(2), Rounds.Start.AddHours(3), 10, default)));
+
+        var done = upgrade with { EndedAt = Rounds.Start.AddSeconds(50), Done = 4, Left = 0, Incidents = 1, LagSeconds = 3.5, Summary = "Done." };
+        var set = new Change { Id = "controls/1", Kind = ChangeKind.Controls, Summary = "paused: yes.", StartedAt = Rounds.Start.AddHours(1), EndedAt = Rounds.Start.AddHours(1) };
+        await history.SaveAsync(Rounds.At(Rounds.Start.AddHours(1)) with { Changes = [done, set] }, default);
+        Assert.Equal([set, done], await history.ChangesAsync(Rounds.Start, Rounds.Start.AddHours(3), 10, default));
+        Assert.Equal([set], await history.ChangesAsync(Rounds.Start.AddMinutes(30), Rounds.Start.AddHours(3), 10, default));
+        Assert.Equal([set], await history.ChangesAsync(Rounds.Start, Rounds.Start.AddHours(3), 1, default));
+    }
 
     [Fact]
     public async Task Nothing_is_known_before_the_first_round()

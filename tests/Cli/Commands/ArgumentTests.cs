@@ -12,6 +12,8 @@ public sealed class ArgumentTests
     [InlineData("send", "--to", "--count", "--rate", "--invalid", "--visitors", "--seed")]
     [InlineData("tail", "--log", "--json", "--from-start")]
     [InlineData("query", "SQL", "--storage", "--port-offset", "--data", "--from", "--to", "--json", "--csv")]
+    [InlineData("attach", "--app", "--data", "--from", "--port", "--setting")]
+    [InlineData("upgrade", "--data", "--app", "--setting")]
     [InlineData("broker", "--data", "--port", "--hub", "--throughput-units")]
     public async Task Every_command_has_help_that_names_what_it_takes(string command, params string[] names)
     {
@@ -50,6 +52,14 @@ public sealed class ArgumentTests
     [InlineData("query", "SQL")]
     [InlineData("query select --json --csv", "--csv")]
     [InlineData("query select --from yesterday", "--from")]
+    [InlineData("upgrade --app /there/is/none", "/there/is/none")]
+    [InlineData("upgrade --setting Name", "--setting Name")]
+    [InlineData("upgrade now", "now")]
+    [InlineData("attach", "--app")]
+    [InlineData("attach --app /there/is/none", "/there/is/none")]
+    [InlineData("attach --app /tmp --from yesterday", "--from yesterday")]
+    [InlineData("attach --app /tmp --setting Name", "--setting Name")]
+    [InlineData("attach --app /tmp --port 0", "--port")]
     [InlineData("broker", "--data")]
     [InlineData("broker --data /tmp --hub enriched:1", "enriched")]
     public async Task Wrong_arguments_are_told_in_one_line_with_status_2(string arguments, string names)

@@ -57,6 +57,19 @@ public sealed class ReadingTests : FabricApiTest
     }
 
     [Fact]
+    public async Task Changes_come_with_what_goes_on_and_what_is_over_newest_first()
+    {
+        var json = await GetAsync($"changes?from={Start.ToUnixTimeSeconds()}&to={Start.AddSeconds(Sample.Present + 2).ToUnixTimeSeconds()}");
+        var changes = json.GetProperty("changes").EnumerateArray().ToList();
+        Assert.Equal(["upgrade", "controls"], changes.Select(change => change.GetProperty("kind").GetString()));
+        Assert.Equal(("1.4.2", "1.5.0", 5, 6), (
+            changes[0].GetProperty("from").GetString(), changes[0].GetProperty("to").GetString(),
+            changes[0].GetProperty("done").GetInt32(), changes[0].GetProperty("left").GetInt32()));
+        Assert.Equal(JsonValueKind.Null, changes[0].GetProperty("endedAt").ValueKind);
+        Assert.Equal("upgrade/1", (await GetAsync("view")).GetProperty("view").GetProperty("changes")[0].GetProperty("id").GetString());
+    }
+
+    [Fact]
     public async Task The_view_comes_with_its_round_and_the_time_now()
     {
         var json = await GetAsync("view");
@@ -115,6 +128,7 @@ public sealed class ReadingTests : FabricApiTest
     [InlineData("series")]
     [InlineData("incidents?to=never")]
     [InlineData("incidents?most=0")]
+    [InlineData("changes?most=0")]
     [InlineData("decisions?most=1001")]
     [InlineData("decisions?from=2026-13-45T00:00:00Z")]
     public async Task Nonsense_is_400_with_a_sentence(string path) =>

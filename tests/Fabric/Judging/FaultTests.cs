@@ -74,6 +74,27 @@ public sealed class FaultTests
         ClosesOnce("Enrich", Cause.OwnerWithoutProgress);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("host-")]
+    public void A_process_that_is_frozen_is_stalled_because_its_host_goes_on_renewing(string prefix)
+    {
+        _pipeline.Spoil = r => r with
+        {
+            Consumers = [.. r.Consumers.Select(c => c with { Partitions = [.. c.Partitions.Select(p => p with { Owner = prefix + p.Owner })] })],
+        };
+        _pipeline.Run(120);
+        foreach (var i in _pipeline.Enrich.Instances) i.Frozen = true;
+
+        var took = _pipeline.RunUntil(() => _pipeline.EnrichView.State == NodeState.Stalled);
+
+        Assert.InRange(took, 10, 35);
+        Assert.Equal(Cause.OwnerWithoutProgress, _pipeline.EnrichView.Cause);
+        _pipeline.Enrich.Capacity = 2_000;
+        foreach (var i in _pipeline.Enrich.Instances) i.Frozen = false;
+        _pipeline.RunUntil(() => _pipeline.Told.Any(i => i.ClosedAt is not null));
+    }
+
     [Fact]
     public void A_hung_worker_without_heartbeats_is_stalled_by_its_ownership_alone()
     {

@@ -43,6 +43,27 @@ public sealed class LossTests
     }
 
     [Fact]
+    public void A_worker_of_ones_own_that_counts_what_it_has_done_is_checked_and_is_quiet_while_all_is_well()
+    {
+        var pipeline = new ModelPipeline { Noise = 0.2, HasOwn = true };
+        pipeline.Run(3_600);
+        Assert.DoesNotContain(pipeline.Told, i => i.Cause == Cause.CountedLoss);
+
+        pipeline.Own.Loses = true;
+        pipeline.RunUntil(() => pipeline.Opened.Any(i => i.Cause == Cause.CountedLoss), 1_200);
+        Assert.Equal("enriched/own", Assert.Single(pipeline.Opened).Node);
+    }
+
+    [Fact]
+    public void A_worker_that_counts_nothing_is_not_checked()
+    {
+        var pipeline = new ModelPipeline { Noise = 0.2, HasOwn = true };
+        pipeline.Own.Done = null;
+        pipeline.Run(3_600);
+        Assert.DoesNotContain(pipeline.Told, i => i.Cause == Cause.CountedLoss);
+    }
+
+    [Fact]
     public void A_crash_that_takes_counts_with_it_is_no_loss()
     {
         _pipeline.Rate = _ => 10;

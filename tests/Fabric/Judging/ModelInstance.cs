@@ -13,6 +13,9 @@ internal sealed class ModelInstance(string id, double startedAt)
 
     public bool Hung { get; set; }
 
+    /// <summary>Its process does nothing at all; its host goes on renewing its ownerships.</summary>
+    public bool Frozen { get; set; }
+
     public long Processed { get; set; }
 
     public long Errors { get; set; }

@@ -23,6 +23,10 @@ internal sealed class ModelPipeline
         {
             Done = (i, _, events) => Count(i.Id, "sluice.archive.archived", "enriched", events),
         };
+        Own = new ModelWorker("enriched/own", Enriched, "own", instances, capacity * 2)
+        {
+            Done = (i, _, events) => Count(i.Id, "sluice.worker.kept", "enriched/own", events),
+        };
         Judge = new Judge(new JudgeOptions());
     }
 
@@ -35,6 +39,11 @@ internal sealed class ModelPipeline
     public ModelWorker Enrich { get; }
 
     public ModelWorker Archive { get; }
+
+    /// <summary>A worker of somebody's own; not read unless a test wants it.</summary>
+    public ModelWorker Own { get; }
+
+    public bool HasOwn { get; init; }
 
     public Judge Judge { get; set; }
 
@@ -108,8 +117,8 @@ internal sealed class ModelPipeline
         {
             Time = now,
             Streams = [Collected.Read(Clock, now), Enriched.Read(Clock, now), Failed.Read(Clock, now)],
-            Consumers = [Enrich.Read(Clock, now), Archive.Read(Clock, now)],
-            Heartbeats = [.. Enrich.Heartbeats(Clock, Now), .. Archive.Heartbeats(Clock, Now)],
+            Consumers = [Enrich.Read(Clock, now), Archive.Read(Clock, now), .. HasOwn ? new[] { Own.Read(Clock, now) } : []],
+            Heartbeats = [.. Enrich.Heartbeats(Clock, Now), .. Archive.Heartbeats(Clock, Now), .. HasOwn ? Own.Heartbeats(Clock, Now) : []],
             Counts = Counting ? [.. _counts.Select(c => new FlowCount(Clock(c.Key.Minute * 60), c.Key.Instance, c.Key.Counter, c.Key.Hub, c.Value))] : [],
             Log = Log is null ? null : Log with { MeasuredAt = now },
         });
@@ -128,6 +137,7 @@ internal sealed class ModelPipeline
         }
         Enrich.Step(Now);
         Archive.Step(Now);
+        if (HasOwn) Own.Step(Now);
         if (Now % 60 == 0)
             foreach (var old in _counts.Keys.Where(k => k.Minute < Now / 60 - 10).ToList()) _counts.Remove(old);
         if (Now % 5 != 0 || !FabricRuns) return;

@@ -69,6 +69,7 @@ internal sealed class ModelWorker
         foreach (var i in Instances.Where(i => i.Alive))
         {
             if (now - i.RenewedAt >= 10) i.RenewedAt = now;
+            if (i.Frozen) continue;
             var waiting = i.Partitions.Where(p => Stream.Last[p] > Position(p)).ToList();
             var own = waiting.Where(p => !Poison.Contains(p)).ToList();
             foreach (var p in waiting)
@@ -108,7 +109,7 @@ internal sealed class ModelWorker
             p, Checkpoints[p] < 0 ? null : Checkpoints[p], Checkpoints[p] < 0 ? null : now, Owners[p],
             Owners[p] is null ? null : clock(Instances.FirstOrDefault(i => i.Id == Owners[p])?.RenewedAt ?? 0)))]);
 
-    public IEnumerable<Heartbeat> Heartbeats(Func<double, DateTimeOffset> clock, double now) => Instances.Where(i => i.Alive && SendsHeartbeats).Select(i => new Heartbeat
+    public IEnumerable<Heartbeat> Heartbeats(Func<double, DateTimeOffset> clock, double now) => Instances.Where(i => i.Alive && !i.Frozen && SendsHeartbeats).Select(i => new Heartbeat
     {
         Instance = i.Id, Worker = Name, Version = "1.0.0", StartedAt = clock(i.StartedAt), At = clock(now), Processed = i.Processed,
         Errors = i.Errors, BusySeconds = i.Busy, SinkSeconds = i.Sink, LastError = i.Errors > 0 ? "The batch was refused." : null,

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Sluice.Enrich;
 using Sluice.Enrich.Enrichments;
+using Sluice.Fabric.Changing;
 using Sluice.Fabric.Judging;
 using Sluice.Fabric.Measuring;
 using Sluice.Fabric.OwnEvents;
@@ -61,8 +62,12 @@ public sealed class OwnPayloadTests
 
     private static IEnumerable<(string Name, OwnEvent Event)> All()
     {
-        var beat = new Heartbeat { Instance = "i", Worker = "Enrich", Version = "1", StartedAt = Now, At = Now };
+        var beat = new Heartbeat { Instance = "i", Worker = "Enrich", Version = "1", Settings = "0a1b2c3d", StartedAt = Now, At = Now };
         yield return ("heartbeat", OwnEvent.Of(beat));
+        var change = new Change { Id = "upgrade/1", Kind = ChangeKind.Upgrade, From = "1", To = "2", Summary = "Version 1 to 2: 1 of 3 instances.", StartedAt = Now, Done = 1, Left = 2 };
+        yield return ("change", OwnEvent.Of(change));
+        yield return ("ended change", OwnEvent.Of(change with { EndedAt = Now.AddSeconds(40), Done = 3, Left = 0, Incidents = 1, LagSeconds = 4.5, Summary = new string('s', 3000) }));
+        yield return ("what people set", OwnEvent.Of(new Change { Id = "controls/1", Kind = ChangeKind.Controls, Summary = "paused: yes.", StartedAt = Now, EndedAt = Now }));
         yield return ("full heartbeat", OwnEvent.Of(beat with
         {
             Instance = new string('i', 5000), Processed = long.MaxValue, Errors = 1, BusySeconds = 1.5, SinkSeconds = double.NaN,

@@ -61,6 +61,44 @@ public sealed class LogTests
     }
 
     [Fact]
+    public void What_consumers_are_about_to_write_counts_before_it_is_written()
+    {
+        var pipe = new Pipe { Units = 1 };
+        for (var i = 0; i < 12; i++) pipe.Round(80, change: Writes(800), log: m => m with { IncomingEvents = 880 });
+
+        // Ten written for each read: 1,500 of them wait, and they will be gone through at more than twice the pace.
+        for (var i = 0; i < 3; i++) pipe.Round(80, lag: 6_000, change: Writes(800), log: m => m with { IncomingEvents = 880 });
+
+        Assert.InRange(pipe.Units!.Value, 2, 4);
+        Assert.Contains("what consumers will write", pipe.Decisions.First(d => d.Node == Decision.LogNode).Formula, StringComparison.Ordinal);
+
+        static Func<ConsumerMeasurement, ConsumerMeasurement> Writes(double rate) => m => m with { WrittenEvents = rate };
+    }
+
+    [Fact]
+    public void Reading_that_is_slowed_again_and_again_raises_although_what_passes_looks_bearable()
+    {
+        var pipe = new Pipe { Units = 1 };
+        for (var i = 0; i < 10; i++) pipe.Round(300, log: m => m with { IsReadingSlowed = true });
+
+        Assert.Equal(2, pipe.Units);
+        Assert.Equal(DecisionRule.Throttled, pipe.Decisions[0].Rule);
+    }
+
+    [Fact]
+    public void Units_that_are_paid_by_the_minute_go_down_at_its_end()
+    {
+        var pipe = new Pipe
+        {
+            Units = 3, Options = new PlannerOptions { UnitPeriod = TimeSpan.FromMinutes(1), UnitWindow = TimeSpan.FromMinutes(1) },
+        };
+        pipe.Rounds(60, 300);
+
+        Assert.Equal(1, pipe.Units);
+        Assert.All(pipe.Decisions.Where(d => d.Node == Decision.LogNode && d.MustAct), d => Assert.InRange(d.Time.Second, 50, 59));
+    }
+
+    [Fact]
     public void Refusals_that_the_rates_do_not_explain_raise_by_one_and_then_wait_for_the_effect()
     {
         var pipe = new Pipe { Units = 1 };

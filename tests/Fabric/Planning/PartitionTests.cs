@@ -40,6 +40,14 @@ public sealed class PartitionTests
         }).QuickCheckThrowOnFailure();
 
     [Fact]
+    public void One_partition_that_no_instance_can_carry_does_not_ask_for_everybody()
+    {
+        Assert.Equal(1, Sizing.Smallest([1.6, 0.2, 0.2, 0.2], Balance.ByCount).Instances);
+        Assert.Equal(4, Sizing.Smallest([1.6, 1.2, 0.2, 0.2], Balance.ByCount).Instances);
+        Assert.Equal(1, Sizing.Smallest([1.6], Balance.ByCount).Instances);
+    }
+
+    [Fact]
     public void A_fleet_for_rates_carries_all_partitions_and_one_less_would_not_carry_their_sum() => Prop.ForAll<int>(seed =>
     {
         var random = new Random(seed);

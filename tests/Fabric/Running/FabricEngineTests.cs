@@ -25,6 +25,23 @@ public sealed class FabricEngineTests
     }
 
     [Fact]
+    public async Task A_platform_that_is_slow_for_one_worker_holds_up_no_other()
+    {
+        var world = new World { Workers = 2 };
+        var fabric = world.NewEngine();
+        await world.RoundsAsync(12, 300, fabric);
+        world.Slow = new TaskCompletionSource();
+
+        var round = world.RoundsAsync(1, 2_400, fabric);
+        // Both are asked although neither has been answered.
+        await world.SlowlyAsked.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        world.Slow.SetResult();
+        await round;
+
+        Assert.Equal(2, world.Asked.Count);
+    }
+
+    [Fact]
     public async Task A_restarted_fabric_goes_on_where_the_other_was()
     {
         var steady = new World();
@@ -137,6 +154,34 @@ public sealed class FabricEngineTests
         world.CapacityIsAway = false;
         await world.RoundsAsync(40, 2_400, fabric);
         Assert.NotEmpty(world.Asked);
+    }
+
+    [Fact]
+    public async Task A_wish_that_a_restart_has_lost_is_wished_again_by_whoever_leads_next()
+    {
+        var world = new World { LosesWishes = true };
+        var fabric = world.NewEngine();
+        await world.RoundsAsync(12, 300, fabric);
+        await world.RoundsAsync(6, 2_400, fabric);
+        Assert.NotEmpty(world.Asked);
+        Assert.Equal(1, world.Instances);
+
+        world.LosesWishes = false;
+        var next = world.NewEngine();
+        await world.RoundsAsync(40, 2_400, next);
+        Assert.True(world.Instances > 1, $"{world.Instances} instances; asked for {string.Join(", ", world.Asked)}");
+    }
+
+    [Fact]
+    public async Task Pauses_and_bounds_that_people_set_are_changes_on_the_timeline()
+    {
+        var world = new World();
+        var fabric = world.NewEngine();
+        await world.RoundsAsync(3, 300, fabric);
+        await world.Controls.WriteAsync(await world.Controls.ReadAsync(default) with { Paused = true, ChangedAt = world.Time.GetUtcNow() }, default);
+        await world.RoundsAsync(3, 300, fabric);
+        var change = Assert.Single(await world.History.ChangesAsync(DateTimeOffset.MinValue, DateTimeOffset.MaxValue, 10, default));
+        Assert.Equal("paused: yes.", change.Summary);
     }
 
     private static Task<IReadOnlyList<Decision>> Decisions(World world) =>

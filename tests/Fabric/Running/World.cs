@@ -38,19 +38,33 @@ internal sealed class World : ICheckpoints, ICapacity, IHeartbeats, IFabricState
 
     public List<int> Asked { get; } = [];
 
+    /// <summary>Workers that do the same on groups of their own.</summary>
+    public int Workers { get; init; } = 1;
+
+    /// <summary>What the platform waits for before it answers; null for nothing.</summary>
+    public TaskCompletionSource? Slow { get; set; }
+
+    /// <summary>Completes when as many questions wait as there are workers.</summary>
+    public TaskCompletionSource SlowlyAsked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public bool StateIsAway { get; set; }
 
     public bool CapacityIsAway { get; set; }
 
     public bool ControlsAreAway { get; set; }
 
+    /// <summary>The platform takes wishes and does not carry them out, as one whose kept wishes a restart has lost.</summary>
+    public bool LosesWishes { get; set; }
+
     public double Waiting => _arrived.Sum() - _done.Sum();
+
+    private IEnumerable<string> Names => Enumerable.Range(0, Workers).Select(i => i == 0 ? "Enrich" : "Enrich" + i);
 
     /// <summary>A fabric with nothing in its own memory, as after a restart.</summary>
     public FabricEngine NewEngine(PlannerOptions? planner = null)
     {
         var measuring = new MeasuringOptions { CanaryInterval = TimeSpan.Zero };
-        DeclaredConsumer[] consumers = [new("Enrich", "collected", "enrich")];
+        DeclaredConsumer[] consumers = [.. Names.Select(name => new DeclaredConsumer(name, "collected", name))];
         var parts = new FabricParts(
             new Measurer(
                 new MeasurerPorts(new LogPositions(_log, ["collected"], measuring with { CallsPerSecond = 50 }, Time), this, consumers)
@@ -85,20 +99,24 @@ internal sealed class World : ICheckpoints, ICapacity, IHeartbeats, IFabricState
 
     Task<CheckpointListing> ICheckpoints.ReadAsync(CancellationToken cancellationToken) => Task.FromResult(new CheckpointListing(
         [
-            new ConsumerReading("Enrich", "collected", "enrich", Time.GetUtcNow(),
+            .. Names.Select(name => new ConsumerReading(name, "collected", name, Time.GetUtcNow(),
                 [.. Enumerable.Range(0, Partitions).Select(p => new CheckpointReading(
-                    p, (long)_done[p] - 1, Time.GetUtcNow(), "i" + (p % Instances), Time.GetUtcNow()))]),
+                    p, (long)_done[p] - 1, Time.GetUtcNow(), "i" + (p % Instances), Time.GetUtcNow()))])),
         ], []));
 
     Task<CapacityReading> ICapacity.ReadAsync(CancellationToken cancellationToken) => Task.FromResult(new CapacityReading(
-        ImmutableSortedDictionary<string, int>.Empty.Add("Enrich", Instances), null));
+        ImmutableSortedDictionary<string, int>.Empty.AddRange(Names.Select(name => KeyValuePair.Create(name, Instances))), null));
 
-    Task ICapacity.SetInstancesAsync(string worker, int instances, CancellationToken cancellationToken)
+    async Task ICapacity.SetInstancesAsync(string worker, int instances, CancellationToken cancellationToken)
     {
         if (CapacityIsAway) throw new CapacityException("The platform is away.", isTransient: true);
         Asked.Add(instances);
-        Instances = instances;
-        return Task.CompletedTask;
+        if (Slow is { } slow)
+        {
+            if (Asked.Count == Workers) SlowlyAsked.SetResult();
+            await slow.Task;
+        }
+        if (!LosesWishes) Instances = instances;
     }
 
     Task ICapacity.SetThroughputUnitsAsync(int units, CancellationToken cancellationToken) => throw new NotSupportedException();
@@ -110,16 +128,16 @@ internal sealed class World : ICheckpoints, ICapacity, IHeartbeats, IFabricState
     Task<IReadOnlyList<Heartbeat>> IHeartbeats.HeartbeatsAsync(DateTimeOffset since, CancellationToken cancellationToken)
     {
         var busy = Waiting > 1 ? 1.0 : 0.8;
-        return Task.FromResult<IReadOnlyList<Heartbeat>>([.. Enumerable.Range(0, Instances).Select(i =>
+        return Task.FromResult<IReadOnlyList<Heartbeat>>([.. Names.SelectMany(name => Enumerable.Range(0, Instances).Select(i =>
         {
             var own = Enumerable.Range(0, Partitions).Where(p => p % Instances == i).ToArray();
             return new Heartbeat
             {
-                Instance = "i" + i, Worker = "Enrich", Version = "1", StartedAt = since, At = Time.GetUtcNow(),
+                Instance = "i" + i, Worker = name, Version = "1", StartedAt = since, At = Time.GetUtcNow(),
                 Processed = (long)own.Sum(p => _done[p]), BusySeconds = busy * (Time.GetUtcNow() - new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero)).TotalSeconds,
                 Partitions = [.. own.Select(p => new PartitionWork(p, (long)_done[p], 0, null, null, null, 0))],
             };
-        })]);
+        }))]);
     }
 
     Task<IReadOnlyList<FlowCount>> IHeartbeats.CountsAsync(DateTimeOffset since, CancellationToken cancellationToken) =>

@@ -31,6 +31,24 @@ public sealed class WorkerGaugeTests
     }
 
     [Fact]
+    public async Task Events_are_told_by_their_time_on_the_way_for_a_minute()
+    {
+        var now = _time.GetUtcNow();
+        LogBatch Batch(params double[] seconds) => new(
+            "collected", "enrich", 0, [.. seconds.Select((age, i) => new LogRecord(new byte[1], i, now.AddSeconds(-age)))]);
+        await Worker(_ => Task.CompletedTask).ProcessAsync(Batch(0.1, 0.1, 0.1, 8), default);
+        var (median, p95) = TransitTimes.Of([Said.Transit]);
+        Assert.InRange(median, 0.08, 0.12);
+        Assert.InRange(p95, 6.5, 9.5);
+
+        Pass(45);
+        await Assert.ThrowsAsync<TimeoutException>(() => Worker(_ => throw new TimeoutException()).ProcessAsync(Batch(1), default));
+        Assert.Equal(4, Said.Transit.Sum());
+        Pass(20);
+        Assert.Empty(Said.Transit);
+    }
+
+    [Fact]
     public async Task A_batch_that_hangs_stays_in_hand_since_it_began()
     {
         var end = new TaskCompletionSource();

@@ -21,7 +21,7 @@ const dark = matchMedia("(prefers-color-scheme: dark)");
 
 const page = {
   view: "graph", node: null, range: { seconds: 900 }, message: null, facts: null, topology: null, received: 0, ageThen: 0,
-  connection: "connecting", frozenAt: null, waiting: null, incidents: [], decisions: [], isStale: false, controls: null, tag: null,
+  connection: "connecting", frozenAt: null, waiting: null, incidents: [], decisions: [], changes: [], isStale: false, controls: null, tag: null,
 };
 
 // --- address: #/graph, #/table, #/decisions, #/fleet, #/node/NAME, each with ?range=1h or ?from=…&to=… ---
@@ -189,9 +189,10 @@ async function loadHistory() {
   const { from, to } = range();
   const search = query({ from: Math.floor(from / 1000), to: Math.ceil(to / 1000) + 1 });
   try {
-    const [incidents, found, controls] = await Promise.all([call(`incidents?${search}`, { signal: own.signal }), call(`decisions?${search}`, { signal: own.signal }), call("pause", { signal: own.signal })]);
+    const [incidents, found, changes, controls] = await Promise.all([call(`incidents?${search}`, { signal: own.signal }), call(`decisions?${search}`, { signal: own.signal }), call(`changes?${search}`, { signal: own.signal }), call("pause", { signal: own.signal })]);
     page.incidents = incidents.value.incidents;
     page.decisions = found.value.decisions;
+    page.changes = changes.value.changes;
     takeControls(controls.value, controls.tag);
     render();
   } catch (error) {
@@ -235,7 +236,7 @@ function render() {
     strip.update(view);
     if (!$("#graph-view").hidden) graph.update(page.facts);
     if (!$("#table-view").hidden) table.update(page.facts);
-    timeline.update(merged(view), page.decisions, range());
+    timeline.update(merged(view), page.decisions, mergedChanges(view), range());
     if (!$("#decisions-view").hidden) decisions.update(page.decisions);
     if (page.node) {
       if (panel.node !== page.node) showNode(true, false);
@@ -253,6 +254,15 @@ function merged(view) {
   const ids = new Set(page.incidents.map((one) => one.id));
   const { from, to } = range();
   return [...page.incidents, ...view.incidents.filter((one) => !ids.has(one.id) && new Date(one.openedAt) <= to && to > from)];
+}
+
+function mergedChanges(view) {
+  const changes = view.changes ?? [];
+  const going = new Map(changes.map((one) => [one.id, one]));
+  const { to } = range();
+  const known = page.changes.map((one) => (one.endedAt ? one : going.get(one.id) ?? one));
+  const ids = new Set(known.map((one) => one.id));
+  return [...known, ...changes.filter((one) => !ids.has(one.id) && new Date(one.startedAt) <= to)];
 }
 
 function age() {
@@ -380,7 +390,7 @@ $("#sign-in-form").addEventListener("submit", async (event) => {
 
 // The next or previous incident: its node is opened, the timeline's bar has the focus.
 function incident(step) {
-  const bars = [...document.querySelectorAll("#timeline .bar")].sort((a, b) => parseFloat(a.style.left) - parseFloat(b.style.left));
+  const bars = [...document.querySelectorAll("#timeline .bar:not(.change)")].sort((a, b) => parseFloat(a.style.left) - parseFloat(b.style.left));
   if (!bars.length) return;
   const at = bars.indexOf(document.activeElement);
   bars[at < 0 ? (step > 0 ? 0 : bars.length - 1) : (at + step + bars.length) % bars.length].focus();

@@ -37,7 +37,7 @@ function workerFact(id, worker) {
     line: `${rate(worker.processedRate)} · ${instances} inst.${errors}`,
     line2: `busy ${percent(worker.busyShare)}${versions.length === 1 ? ` · v${versions[0][0]}` : versions.length > 1 ? ` · ${versions.length} versions` : ""}`,
     busy: worker.busyShare, rateIn: worker.arrivalRate, rateOut: worker.processedRate, lag: worker.lagSeconds, waiting: worker.lagEvents,
-    instances: speaking, instanceText: instances, errors: worker.errorsPerMinute, since: worker.since, raw: worker,
+    transit: worker.transitMedian, transit95: worker.transit95, instances: speaking, instanceText: instances, errors: worker.errorsPerMinute, since: worker.since, raw: worker,
   };
 }
 

@@ -2,7 +2,8 @@
 
 import { layout, Graph } from "./vendor/dagre-3.1.3.js";
 import { s, h, text, attr } from "./dom.js";
-import { STATES, stateOf, count, rate, duration, percent } from "./words.js";
+import { STATES, stateOf, count, rate, duration, percent, swift } from "./words.js";
+import { known } from "./facts.js";
 
 const SIZES = { worker: [214, 104], stream: [180, 82], collector: [134, 82], store: [98, 70], service: [108, 44], source: [86, 40] };
 const MARGIN = 18;
@@ -63,10 +64,12 @@ export class GraphView {
       if (id) this.#open(id);
     });
     this.#root.replaceChildren(this.#svg);
-    for (const { path, label } of this.#edges) {
+    for (const { path, label, transit } of this.#edges) {
       const { x, y } = path.getPointAtLength(path.getTotalLength() / 2);
       attr(label, "x", Math.round(x));
       attr(label, "y", Math.round(y) - 8);
+      attr(transit, "x", Math.round(x));
+      attr(transit, "y", Math.round(y) + 17);
     }
     this.#rove(this.#nodes.has(this.#focused) ? this.#focused : this.#order[0]);
   }
@@ -224,9 +227,10 @@ function edgeElement(source, target, points) {
   const path = s("path", { class: "pipe", d });
   const flow = s("path", { class: "flow", d });
   const label = s("text", { class: "edge-label", "text-anchor": "middle" });
+  const transit = s("text", { class: "edge-label", "text-anchor": "middle" });
   const title = s("title");
   const [from, to] = [source.id, target.id];
-  return { from, to, path, flow, label, title, element: s("g", { class: "edge", data: { edge: `${from} ${to}` } }, title, path, flow, label) };
+  return { from, to, path, flow, label, transit, title, element: s("g", { class: "edge", data: { edge: `${from} ${to}` } }, title, path, flow, label, transit) };
 }
 
 // From the middle of the right side to the middle of the left one, through the layout's bends, always level at the ends.
@@ -255,7 +259,8 @@ function updateEdge(edge, facts) {
   attr(edge.element, "class", `edge ${tone}${isStill ? " still" : ""}${flow > 0 && !isStill ? " flows" : ""}`);
   attr(edge.path, "stroke-width", (1.5 + Math.min(6, Math.log10(1 + Math.max(0, flow || 0)) * 1.25)).toFixed(1));
   text(edge.label, reader || target?.kind === "stream" ? rate(flow) : "");
-  text(edge.title, `${edge.from} to ${edge.to}: ${count(flow)} events a second${reader ? `, oldest waiting ${duration(reader.lag)}` : ""}`);
+  text(edge.title, `${edge.from} to ${edge.to}: ${count(flow)} events a second${reader ? `, ${known(reader.transit) ? `half of them processed within ${swift(reader.transit)}, 95 % within ${swift(reader.transit95)}; ` : ""}oldest waiting ${duration(reader.lag)}` : ""}`);
+  text(edge.transit, reader && known(reader.transit95) ? `p95 ${swift(reader.transit95)}` : "");
 }
 
 export function legend(root) {

@@ -1,7 +1,8 @@
 // The drill-down: one node, its partitions, charts on one time axis, instances, decisions, bounds.
 
 import { h, s, $, text, attr } from "./dom.js";
-import { chip, icon, stateOf, causeOf, count, rate, duration, percent, plural, timeTag, moment, short } from "./words.js";
+import { chip, icon, stateOf, causeOf, count, rate, duration, percent, plural, timeTag, moment, short, swift } from "./words.js";
+import { known } from "./facts.js";
 import { call, query } from "./data.js";
 import { Charts } from "./charts.js";
 import { card, nodeName } from "./decisions.js";
@@ -110,7 +111,7 @@ export class Panel {
       text(p.rule, "Throughput units of the whole log.");
     }
     this.#figures(this.#kind === "log" ? [["Units", count(view.throughputUnits)], ["Used", percent(view.unitUse)], ["Refused a minute", count(view.throttledPerMinute)], ["Parked", count(view.parkedEvents)]]
-      : this.#kind === "worker" ? [["Lag", duration(fact?.lag)], ["Waiting", count(fact?.waiting)], ["In", rate(fact?.rateIn)], ["Out", rate(fact?.rateOut)], ["Instances", fact?.instanceText ?? "–"], ["Busy", percent(fact?.busy)], ["Errors a minute", short(fact?.errors)]]
+      : this.#kind === "worker" ? [["Lag", duration(fact?.lag)], ["Waiting", count(fact?.waiting)], ["In", rate(fact?.rateIn)], ["Out", rate(fact?.rateOut)], ["Transit p50 · p95", known(fact?.transit) ? `${swift(fact.transit)} · ${swift(fact.transit95)}` : "–"], ["Instances", fact?.instanceText ?? "–"], ["Busy", percent(fact?.busy)], ["Errors a minute", short(fact?.errors)]]
       : this.#kind === "stream" ? [["In", rate(fact?.rateIn)], ["Bytes", fact?.bytes ?? "–"], ["Partitions", count(raw?.partitions)], ["Hottest has", percent(raw?.hottestShare)]]
       : [["Accepted", rate(view.acceptedRate)], ["Parked", count(view.parkedEvents)], ["Refused a minute", count(view.throttledPerMinute)]]);
     this.#incidents(view.incidents.filter((one) => one.node === this.#node));

@@ -40,7 +40,7 @@ export class Strip {
       view.throttledPerMinute > 0 || view.unitUse > 0.95 ? "warn" : "");
     const speaking = view.workers.reduce((sum, worker) => sum + worker.instances.length, 0);
     const asked = view.workers.reduce((sum, worker) => sum + (worker.instanceCount ?? worker.instances.length), 0);
-    this.#set("instances", speaking === asked ? count(speaking) : `${count(speaking)} → ${count(asked)}`, `of ${plural(view.workers.length, "worker")}`);
+    this.#set("instances", speaking === asked ? count(speaking) : `${count(speaking)} → ${count(asked)}`, versionsOf(view));
   }
 
   autoscaler(controls) {
@@ -60,4 +60,13 @@ export class Strip {
     text(tile.note, note);
     attr(tile.tile, "class", `tile ${tone}`);
   }
+}
+
+// An upgrade that goes on, else the version that all have, else how many there are.
+function versionsOf(view) {
+  const going = (view.changes ?? []).find((one) => one.kind === "upgrade");
+  if (going) return `${going.from} → ${going.to}: ${going.done} of ${going.done + going.left}`;
+  const versions = new Set(view.workers.flatMap((worker) => worker.instances.map((one) => one.version)));
+  const workers = `of ${plural(view.workers.length, "worker")}`;
+  return versions.size === 0 ? workers : versions.size === 1 ? `${workers} · v${[...versions][0]}` : `${workers} · ${versions.size} versions`;
 }

@@ -1,4 +1,4 @@
-// Lanes over the chosen time: incidents as bars, decisions as marks. Dragging over it chooses a range for every chart.
+// Lanes over the chosen time: incidents and changes as bars, decisions as marks. Dragging over it chooses a range for every chart.
 
 import { h } from "./dom.js";
 import { clock, clockShort, day, stateOf, icon, causeOf, moment, heldOf } from "./words.js";
@@ -24,11 +24,11 @@ export class Timeline {
     if (this.last) this.update(...this.last);
   }
 
-  update(incidents, decisions, range) {
-    this.last = [incidents, decisions, range];
+  update(incidents, decisions, changes, range) {
+    this.last = [incidents, decisions, changes, range];
     if (this.#root.hidden) return;
     const width = Math.max(200, this.#root.clientWidth - 116);
-    const key = JSON.stringify([incidents.map((one) => [one.id, one.updatedAt, one.closedAt]), decisions.map((one) => one.id), Math.round(range.from / 2000), Math.round((range.to - range.from) / 1000), width]);
+    const key = JSON.stringify([incidents.map((one) => [one.id, one.updatedAt, one.closedAt]), decisions.map((one) => one.id), changes.map((one) => [one.id, one.done, one.left, one.endedAt]), Math.round(range.from / 2000), Math.round((range.to - range.from) / 1000), width]);
     if (key === this.#key || this.#root.contains(document.activeElement) && document.activeElement !== this.#track && this.#key && this.dragging) return;
     this.#key = key;
     this.#range = range;
@@ -40,7 +40,7 @@ export class Timeline {
     const others = incidents.filter((one) => !throttled.includes(one));
     const lanes = [
       ["Incidents", this.#bars(others, x, width)], ["Throttling", this.#bars(throttled, x, width)],
-      ["Scaling", this.#marks(acted, x)], ["Held back", this.#marks(held, x)],
+      ["Scaling", this.#marks(acted, x)], ["Held back", this.#marks(held, x)], ["Changes", this.#changes(changes, x, width)],
     ];
     this.#track = h("div", { class: "lanes" }, lanes.map(([name, { items, rows }]) => {
       const track = h("div", { class: "track" }, items);
@@ -52,32 +52,30 @@ export class Timeline {
     if (focused) [...this.#root.querySelectorAll("[data-mark]")].find((one) => one.dataset.mark === focused)?.focus();
   }
 
+  // What people did: a bar for as long as it took. A click brings all charts to it.
+  #changes(changes, x, width) {
+    return packed(changes, width, (one) => one.startedAt, (one) => one.endedAt, x, (one, left, right) => {
+      const name = changeName(one);
+      const to = one.endedAt ?? Date.now();
+      return h("button", {
+        type: "button", class: `bar change${one.endedAt ? "" : " open"}`, data: { mark: one.id, kind: one.kind },
+        title: `${one.summary}\n${moment(one.startedAt)}${one.endedAt ? "" : ", still going on"}`,
+        "aria-label": `${name}: ${one.summary} From ${clock(one.startedAt)} ${one.endedAt ? `to ${clock(one.endedAt)}` : "until now"}`,
+        on: { click: () => this.onRange(new Date(one.startedAt).getTime() - 300_000, new Date(to).getTime() + 300_000) },
+      }, h("span", {}, right - left > 70 ? name : "◆"));
+    });
+  }
+
   #bars(incidents, x, width) {
-    const ends = [];
-    const items = [];
-    let hidden = 0;
-    for (const incident of [...incidents].sort((a, b) => new Date(a.openedAt) - new Date(b.openedAt))) {
-      const left = Math.min(x(incident.openedAt), width - LEAST);
-      const right = Math.max(left + LEAST, incident.closedAt ? x(incident.closedAt) : width);
-      let row = ends.findIndex((end) => end <= left);
-      if (row < 0) row = ends.length;
-      if (row >= ROWS) {
-        hidden++;
-        continue;
-      }
-      ends[row] = right + 2;
+    return packed(incidents, width, (one) => one.openedAt, (one) => one.closedAt, x, (incident, left, right) => {
       const { tone, word } = stateOf(incident.state);
       const where = incident.partition === null || incident.partition === undefined ? incident.node : `${incident.node} partition ${incident.partition}`;
-      const button = h("button", {
+      return h("button", {
         type: "button", class: `bar ${tone}${incident.closedAt ? "" : " open"}`, data: { mark: incident.id }, title: `${incident.summary}\n${moment(incident.openedAt)}${incident.closedAt ? ` to ${moment(incident.closedAt)}` : ", still open"}`,
         "aria-label": `${where}, ${word}${causeOf(incident.cause) ? `, ${causeOf(incident.cause)}` : ""}, from ${clock(incident.openedAt)} ${incident.closedAt ? `to ${clock(incident.closedAt)}` : "until now"}`,
         on: { click: () => this.onIncident(incident) },
       }, icon(incident.state), h("span", {}, right - left > 70 ? where : ""));
-      place(button, left, row, right - left);
-      items.push(button);
-    }
-    if (hidden) items.push(h("span", { class: "more" }, `${hidden} more`));
-    return { items, rows: Math.max(1, ends.length) };
+    });
   }
 
   #marks(decisions, x) {
@@ -148,3 +146,28 @@ function place(element, left, row, width) {
   element.style.top = `${row * 28 + 2}px`;
   element.style.width = `${Math.round(width)}px`;
 }
+
+// Bars in rows, as many as there is room for; the rest is a number.
+function packed(all, width, from, to, x, make) {
+  const ends = [];
+  const items = [];
+  let hidden = 0;
+  for (const one of [...all].sort((a, b) => new Date(from(a)) - new Date(from(b)))) {
+    const left = Math.min(x(from(one)), width - LEAST);
+    const right = Math.max(left + LEAST, to(one) ? x(to(one)) : width);
+    let row = ends.findIndex((end) => end <= left);
+    if (row < 0) row = ends.length;
+    if (row >= ROWS) {
+      hidden++;
+      continue;
+    }
+    ends[row] = right + 2;
+    const bar = make(one, left, right);
+    place(bar, left, row, right - left);
+    items.push(bar);
+  }
+  if (hidden) items.push(h("span", { class: "more" }, `${hidden} more`));
+  return { items, rows: Math.max(1, ends.length) };
+}
+
+const changeName = (one) => (one.kind === "controls" ? "Fabric set" : one.kind === "settings" ? "Settings" : `${one.from} → ${one.to}`);

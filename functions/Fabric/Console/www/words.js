@@ -90,6 +90,9 @@ export function duration(seconds) {
   return `${Math.floor(seconds / 86400)} d ${Math.floor((seconds % 86400) / 3600)} h`;
 }
 
+// Times on the way may be milliseconds.
+export const swift = (seconds) => (isNumber(seconds) && seconds < 0.0995 ? `${Math.round(seconds * 1000)} ms` : duration(seconds));
+
 export const plural = (number, word) => `${count(number)} ${word}${number === 1 ? "" : "s"}`;
 
 let zone = "UTC";

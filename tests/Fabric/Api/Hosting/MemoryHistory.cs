@@ -1,3 +1,4 @@
+using Sluice.Fabric.Changing;
 using Sluice.Fabric.Judging;
 using Sluice.Fabric.Planning;
 using Sluice.Fabric.Storing;
@@ -10,6 +11,7 @@ internal sealed class MemoryHistory : IFabricHistory
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Incident> _incidents = [];
     private readonly Dictionary<string, Decision> _decisions = [];
+    private readonly Dictionary<string, Change> _changes = [];
     private readonly Dictionary<string, List<SeriesPoint>> _points = [];
     private FabricRound? _round;
     private LatestView? _latest;
@@ -28,6 +30,7 @@ internal sealed class MemoryHistory : IFabricHistory
             _round = round;
             foreach (var incident in round.Incidents) _incidents[incident.Id] = incident;
             foreach (var decision in round.Decisions) _decisions[decision.Id] = decision;
+            foreach (var change in round.Changes) _changes[change.Id] = change;
             foreach (var worker in round.View.Workers)
                 Add(worker.Worker, new SeriesPoint(round.View.Time, worker.ArrivalRate, worker.ProcessedRate, worker.LagSeconds, worker.LagEvents,
                     worker.Instances.Length, worker.InstanceCount ?? double.NaN, worker.BusyShare));
@@ -80,6 +83,14 @@ internal sealed class MemoryHistory : IFabricHistory
         lock (_gate)
             return Task.FromResult<IReadOnlyList<Decision>>(
                 [.. _decisions.Values.Where(one => (node is null || one.Node == node) && one.Time >= from && one.Time < to).OrderByDescending(one => one.Time).Take(most)]);
+    }
+
+    public Task<IReadOnlyList<Change>> ChangesAsync(DateTimeOffset from, DateTimeOffset to, int most, CancellationToken cancellationToken)
+    {
+        ThrowIfFaulty();
+        lock (_gate)
+            return Task.FromResult<IReadOnlyList<Change>>(
+                [.. _changes.Values.Where(one => one.StartedAt < to && (one.EndedAt ?? to) >= from).OrderByDescending(one => one.StartedAt).Take(most)]);
     }
 
     private void ThrowIfFaulty()

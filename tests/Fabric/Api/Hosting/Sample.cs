@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Sluice.Fabric.Changing;
 using Sluice.Fabric.Judging;
 using Sluice.Fabric.Planning;
 using Sluice.Fabric.Storing;
@@ -45,7 +46,25 @@ internal static class Sample
             UnitUse = load / (second < Step ? 2_000 : 4_000), ThrottledPerMinute = 0, ParkedEvents = 0, AcceptedRate = load, CountedLoss = 0,
             LatencyMedian = 0.7 + lag * 0.6, Latency95 = 1.4 + lag,
         };
-        return new FabricRound(number, view, incidents, Decisions(start, second));
+        var changes = Changes(start, second);
+        return new FabricRound(number, view with { Changes = [.. changes.Where(one => one.EndedAt is null)] }, incidents, Decisions(start, second))
+        {
+            Changes = changes,
+        };
+    }
+
+    private static ImmutableArray<Change> Changes(DateTimeOffset start, int second)
+    {
+        var list = new List<Change>();
+        if (second >= 90)
+            list.Add(new Change { Id = "controls/90", Kind = ChangeKind.Controls, Summary = "Enrich fewest: 6, was 2.", StartedAt = start.AddSeconds(90), EndedAt = start.AddSeconds(90) });
+        if (second >= Step + 20)
+            list.Add(new Change
+            {
+                Id = "upgrade/1", Kind = ChangeKind.Upgrade, From = "1.4.2", To = "1.5.0", Summary = "Version 1.4.2 to 1.5.0: 5 of 11 instances.",
+                StartedAt = start.AddSeconds(Step + 20), Done = 5, Left = 6, LagSeconds = 48,
+            });
+        return [.. list];
     }
 
     /// <summary>A pipeline of many nodes, all of whose numbers change.</summary>
@@ -104,7 +123,7 @@ internal static class Sample
         return new WorkerView
         {
             Worker = name, Stream = stream, Group = name.ToLowerInvariant(), State = state, Cause = cause, Rule = words, IsCause = cause != Cause.None, Since = time.AddSeconds(-47),
-            LagEvents = lag * arrival, LagSeconds = lag, ArrivalRate = arrival, ProcessedRate = processed, BusyShare = busy, ErrorsPerMinute = bad is null ? 0 : 6,
+            LagEvents = lag * arrival, LagSeconds = lag, ArrivalRate = arrival, ProcessedRate = processed, TransitMedian = 0.04 + lag * 0.5, Transit95 = 0.2 + lag, BusyShare = busy, ErrorsPerMinute = bad is null ? 0 : 6,
             InstanceCount = asked, Instances = instances, Partitions = views,
         };
     }

@@ -1,0 +1,226 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
+using Sluice.Azure.EventHubs;
+using Sluice.Log;
+using Sluice.Snowplow;
+using Sluice.Testing;
+using Xunit.Abstractions;
+
+namespace Sluice.EndToEnd.Tests.Live;
+
+/// <summary>
+/// Faults of real processes: each is found in the time that the fabric promises, with its cause, and its incident closes
+/// after the repair. Nothing that was acknowledged is lost.
+/// </summary>
+public sealed class FaultTests(FaultyPipeline all, ITestOutputHelper output) : IClassFixture<FaultyPipeline>, IAsyncLifetime
+{
+    private DateTimeOffset _since;
+
+    public Task InitializeAsync() => all.CalmAsync();
+
+    public async Task DisposeAsync() =>
+        await Until.IsAsync("everything that was accepted is in the archives", TimeSpan.FromMinutes(4), async () =>
+        {
+            var accepted = all.Load.Accepted;
+            var events = await ArchivedEvents.ReadAsync(all.Pipeline.Storage);
+            return accepted.IsSubsetOf(events.Enriched.Select(e => e.EventId!).Concat(events.Failed).ToHashSet());
+        });
+
+    [Fact]
+    public async Task A_machine_that_hangs_is_stalled_within_30_s_and_one_that_dies_is_stopped_within_60_s()
+    {
+        Begin();
+        await all.Visitors.SignalAsync("STOP");
+        // 30 s from the last progress that a round has seen.
+        var hung = await FoundAsync("Visitors", "ownerWithoutProgress", 35);
+        Assert.Equal("stalled", hung.GetProperty("state").GetString());
+        await all.Visitors.SignalAsync("CONT");
+        await all.ClosedAsync(hung, _since);
+        await all.CalmAsync();
+
+        Begin();
+        await all.Visitors.KillAsync();
+        var dead = await FoundAsync("Visitors", "noOwner", 60);
+        Assert.Equal("stopped", dead.GetProperty("state").GetString());
+        all.Visitors = await OtherHost.StartAsync(all.Pipeline, "Visitors");
+        await all.ClosedAsync(dead, _since);
+    }
+
+    [Fact]
+    public async Task Of_two_fabrics_one_leads_and_whoever_takes_over_goes_on_with_a_poisoned_partition()
+    {
+        await using var second = await OtherHost.StartAsync(all.Pipeline, "Fabric");
+        Begin();
+        await PoisonAsync(partition: 2);
+        var poison = await FoundAsync("Enrich", "poison", 60);
+        Assert.Equal(2, poison.GetProperty("partition").GetInt32());
+
+        // One round in five seconds, whoever runs it.
+        var first = (await all.Fabric.RoundAsync())!.Value;
+        var later = await all.RoundAsync("six more rounds", r => r.Number >= first.Number + 6);
+        Assert.InRange((later.Time - first.Time).TotalSeconds, 6 * 4.5, 120);
+
+        // Both die, one after the other, and with one of them the leader. Whoever goes on has no memory of its own.
+        all.Pipeline.Kill("app-1");
+        var between = await all.RoundAsync("another one leads", r => r.Number > later.Number + 2);
+        await second.KillAsync();
+        var after = await all.RoundAsync("another one leads again", r => r.Number > between.Number + 2);
+        Assert.Equal(poison.GetProperty("id").GetString(), Assert.Single(after.Incidents, i => Cause(i) == "poison").GetProperty("id").GetString());
+
+        using (var registry = Registry()) await all.ClosedAsync(poison, _since);
+        Assert.DoesNotContain(await all.Fabric.DecisionsAsync(_since),
+            d => d.GetProperty("action").GetString() == "scaleOut" && d.GetProperty("node").GetString() == "Enrich");
+    }
+
+    [Fact]
+    public async Task A_slow_sink_is_named()
+    {
+        await all.Fabric.PutAsync("pause", """{"paused": true}""");
+        Begin();
+        all.Log.Delay = TimeSpan.FromMilliseconds(150);
+        var slow = await FoundAsync("Enrich", "slowSink", 60);
+        all.Log.Delay = TimeSpan.Zero;
+        await all.ClosedAsync(slow, _since);
+        await all.Fabric.PutAsync("pause", """{"paused": null}""");
+    }
+
+    [Fact]
+    public async Task A_hot_partition_is_named_and_advice_comes_instead_of_instances_without_end()
+    {
+        Begin();
+        using (var stop = new CancellationTokenSource())
+        {
+            var heat = HeatAsync(partition: 1, perSecond: 34, stop.Token);
+            var hot = await FoundAsync("Enrich", "hotPartition", 120);
+            Assert.Equal(1, hot.GetProperty("partition").GetInt32());
+            var advice = await Until.ComesAsync("advice", TimeSpan.FromMinutes(2), async () =>
+                (await all.Fabric.DecisionsAsync(_since)).Where(d => d.GetProperty("rule").GetString() == "hotPartition" && d.GetProperty("action").GetString() == "hold")
+                    .Cast<JsonElement?>().FirstOrDefault());
+            Assert.InRange((advice.GetProperty("time").GetDateTimeOffset() - _since).TotalSeconds, 0, 120);
+            Assert.Contains("no number of instances helps", advice.GetProperty("advice").GetString(), StringComparison.Ordinal);
+            await stop.CancelAsync();
+            await heat;
+            await all.ClosedAsync(hot, _since);
+        }
+    }
+
+    [Fact]
+    public async Task A_log_that_refuses_is_named_and_gets_units_within_90_s_and_what_was_parked_arrives()
+    {
+        Begin();
+        await all.Fabric.PutAsync("bounds", """{"node": "log", "min": 1, "max": 1}""");
+        await all.RoundAsync("one unit", r => r.Units == 1);
+        using (var stop = new CancellationTokenSource())
+        {
+            var noise = NoiseAsync(stop.Token);
+            Begin();
+            await FoundAsync(null, "ingressThrottled", 60);
+            var freed = DateTimeOffset.UtcNow;
+            await all.Fabric.PutAsync("bounds", """{"node": "log", "min": 1, "max": 4}""");
+            var raised = await all.RoundAsync("more units", r => r.Units > 1);
+            Assert.InRange((raised.Time - freed).TotalSeconds, 0, 90);
+            await stop.CancelAsync();
+            await noise;
+        }
+        await all.Fabric.PutAsync("bounds", """{"node": "log", "min": null, "max": null}""");
+        await all.CalmAsync();
+    }
+
+    [Fact]
+    public async Task Checkpoints_that_cannot_be_read_are_named_and_work_goes_on_when_they_are_back()
+    {
+        Begin();
+        await all.Checkpoints.CloseAsync();
+        var away = await FoundAsync("Enrich", "checkpointsUnreadable", 60);
+        Assert.Equal("unknown", away.GetProperty("state").GetString());
+        all.Checkpoints.Open();
+        await all.ClosedAsync(away, _since);
+    }
+
+    private void Begin() => _since = DateTimeOffset.UtcNow;
+
+    private async Task<JsonElement> FoundAsync(string? node, string cause, double seconds)
+    {
+        var incident = await all.IncidentAsync(node, cause, _since);
+        var took = (incident.GetProperty("openedAt").GetDateTimeOffset() - _since).TotalSeconds;
+        output.WriteLine($"{cause} after {took:0} s: {incident.GetProperty("summary")}");
+        Assert.InRange(took, 0, seconds);
+        return incident;
+    }
+
+    private static string? Cause(JsonElement incident) => incident.GetProperty("cause").GetString();
+
+    /// <summary>An event whose schema nobody can be asked for: its batch comes again until somebody can.</summary>
+    private Task PoisonAsync(int partition) => SendAsync(HubNames.Collected, partition, [Payload(
+        """
+        {"schema":"iglu:com.snowplowanalytics.snowplow/payload_data/jsonschema/1-0-4","data":[{"e":"ue","p":"web","tv":"load-1","ue_pr":"{\"schema\":\"iglu:com.snowplowanalytics.snowplow/unstruct_event/jsonschema/1-0-0\",\"data\":{\"schema\":\"iglu:com.example.away/poison/jsonschema/1-0-0\",\"data\":{}}}"}]}
+        """)]);
+
+    private async Task HeatAsync(int partition, int perSecond, CancellationToken cancellationToken)
+    {
+        for (var i = 0; !cancellationToken.IsCancellationRequested; i++)
+        {
+            await SendAsync(HubNames.Collected, partition, [.. Enumerable.Range(0, perSecond).Select(n => Payload(Encoding.UTF8.GetString(Load.Body(n * 25).Body)))]);
+            await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>A neighbour who writes more than a throughput unit into a hub that nobody reads.</summary>
+    private async Task NoiseAsync(CancellationToken cancellationToken)
+    {
+        var messages = Enumerable.Range(0, 500).Select(_ => new LogMessage(new byte[20])).ToList();
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await SendAsync("incomplete", 0, messages);
+            }
+            catch (LogUnavailableException)
+            {
+                // Refused as well.
+            }
+            await Task.Delay(TimeSpan.FromMilliseconds(300), cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task SendAsync(string hub, int partition, IReadOnlyList<LogMessage> messages)
+    {
+        await using var client = new EventHubsClient(
+            EventHubsConnection.Parse(Pipeline.LogConnection(all.Pipeline.LogPort)), EventHubsOptions.Default, TimeProvider.System,
+            NullLogger<EventHubsClient>.Instance);
+        await using var sender = new EventHubsLogSender(client);
+        await sender.SendAsync(hub, partition, messages, CancellationToken.None);
+    }
+
+    private static LogMessage Payload(string body) => new(CollectorPayloadThrift.ToBytes(new CollectorPayload
+    {
+        Timestamp = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), Collector = "test", Path = "/com.snowplowanalytics.snowplow/tp2",
+        ContentType = "application/json", Body = body, NetworkUserId = Guid.NewGuid().ToString(),
+    }));
+
+    /// <summary>The registry comes back, and knows no such schema.</summary>
+    private HttpListener Registry()
+    {
+        var listener = new HttpListener { Prefixes = { $"http://127.0.0.1:{all.RegistryPort}/" } };
+        listener.Start();
+        _ = Task.Run(async () =>
+        {
+            try
+            {
+                while (true)
+                {
+                    var context = await listener.GetContextAsync();
+                    context.Response.StatusCode = 404;
+                    context.Response.Close();
+                }
+            }
+            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+            {
+                // Stopped.
+            }
+        });
+        return listener;
+    }
+}

@@ -1,0 +1,118 @@
+using System.Text.Json;
+using Sluice.Testing;
+
+namespace Sluice.EndToEnd.Tests.Live;
+
+/// <summary>
+/// One running pipeline for all faults: a little traffic all the time, relays before the log and before the checkpoints, a
+/// schema registry that is not there, and Visitors on a machine of their own.
+/// </summary>
+public sealed class FaultyPipeline : IAsyncLifetime
+{
+    private readonly TemporaryFolder _files = new();
+    private Relay _checkpoints = null!;
+    private Relay _log = null!;
+    private FabricClient _fabric = null!;
+    private Load _load = null!;
+
+    /// <summary>The run.</summary>
+    public Pipeline Pipeline { get; } = new();
+
+    /// <summary>Where the registry would be that everything unknown is asked for.</summary>
+    public int RegistryPort { get; } = FreePorts.Take();
+
+    internal Relay Log => _log;
+
+    internal Relay Checkpoints => _checkpoints;
+
+    internal FabricClient Fabric => _fabric;
+
+    internal Load Load => _load;
+
+    /// <summary>The host of Visitors.</summary>
+    internal OtherHost Visitors { get; set; } = null!;
+
+    /// <inheritdoc />
+    public async Task InitializeAsync()
+    {
+        _log = new Relay(Pipeline.LogPort);
+        _checkpoints = new Relay(Pipeline.BlobPort);
+        await File.WriteAllTextAsync(_files.File("resolver.json"), $$"""
+            {"schema": "iglu:com.snowplowanalytics.iglu/resolver-config/jsonschema/1-0-1", "data": {"cacheSize": 500, "repositories": [
+              {"name": "away", "priority": 1, "vendorPrefixes": [], "connection": {"http": {"uri": "http://127.0.0.1:{{RegistryPort}}"} } }]} }
+            """);
+        // The checkpoints go another way than all else, as in a storage account of their own.
+        var checkpoints = Pipeline.Storage.Replace($"127.0.0.1:{Pipeline.BlobPort}/", $"127.0.0.1:{_checkpoints.Port}/", StringComparison.Ordinal);
+        Pipeline.Options =
+        [
+            "--throughput-units", "4", "--max-instances", "2", "--resolver", _files.File("resolver.json"),
+            .. new[]
+            {
+                $"EventHubs={Pipeline.LogConnection(_log.Port)}", $"AzureWebJobsStorage={checkpoints}", OtherHost.Without("Visitors"),
+                "Sluice__Iglu__OnUnreachable=Wait", "Sluice__EventHubs__MaxInFlight=1", "Sluice__EventHubs__MaxBatchCount=10", "Sluice__Enrich__MaxRate=20",
+                "Sluice__Fabric__Planner__MaxInstances=2", "Sluice__Fabric__Planner__InFlight=00:00:03", "Sluice__Fabric__Judge__CloseAfter=00:00:10",
+            }.SelectMany(setting => new[] { "--setting", setting }),
+        ];
+        await Pipeline.InitializeAsync();
+        _fabric = new FabricClient(Pipeline.Collector);
+        Visitors = await OtherHost.StartAsync(Pipeline, "Visitors");
+        _load = new Load(Pipeline.Collector) { Rate = 60 };
+        await CalmAsync();
+    }
+
+    /// <inheritdoc />
+    public async Task DisposeAsync()
+    {
+        if (_load is not null) await _load.DisposeAsync();
+        _fabric?.Dispose();
+        if (Visitors is not null) await Visitors.DisposeAsync();
+        await Pipeline.DisposeAsync();
+        if (_log is not null) await _log.DisposeAsync();
+        if (_checkpoints is not null) await _checkpoints.DisposeAsync();
+        _files.Dispose();
+    }
+
+    /// <summary>Waits until traffic flows, nothing is wrong and the fabric has seen a few rounds of that.</summary>
+    public async Task CalmAsync()
+    {
+        var since = 0L;
+        await RoundAsync("everything is well", r =>
+        {
+            var well = !r.Incidents.Any()
+                && new[] { "Enrich", "Visitors", "ArchiveEnriched" }.All(w => r.Worker(w).GetProperty("state").GetString() == "ok" && r.Of(w, "processedRate") > 0);
+            if (!well) since = 0;
+            else if (since == 0) since = r.Number;
+            return well && r.Number >= since + 2;
+        });
+    }
+
+    /// <summary>Waits for an incident that opened after a time.</summary>
+    internal async Task<JsonElement> IncidentAsync(string? node, string cause, DateTimeOffset since)
+    {
+        Round? last = null;
+        return await Until.ComesAsync($"{node}: {cause}", TimeSpan.FromMinutes(3), async () =>
+        {
+            last = await _fabric.RoundAsync() ?? last;
+            return last?.Incidents.Where(i => (node is null || i.GetProperty("node").GetString() == node) && i.GetProperty("cause").GetString() == cause
+                && i.GetProperty("openedAt").GetDateTimeOffset() > since).Cast<JsonElement?>().FirstOrDefault();
+        }, () => $"{last} {Pipeline.Said}");
+    }
+
+    /// <summary>Waits until an incident has closed.</summary>
+    internal Task ClosedAsync(JsonElement incident, DateTimeOffset since) =>
+        Until.IsAsync($"the end of {incident.GetProperty("summary")}", TimeSpan.FromMinutes(4), async () =>
+            (await _fabric.IncidentsAsync(since)).Any(i =>
+                i.GetProperty("id").GetString() == incident.GetProperty("id").GetString() && i.GetProperty("closedAt").ValueKind == JsonValueKind.String));
+
+    internal async Task<Round> RoundAsync(string what, Func<Round, bool> isSo)
+    {
+        Round? last = null;
+        var seen = 0L;
+        return await Until.ComesAsync(what, TimeSpan.FromMinutes(4), async () =>
+        {
+            if (await _fabric.RoundAsync() is not { } r || r.Number == seen) return null;
+            (last, seen) = (r, r.Number);
+            return isSo(r) ? r : (Round?)null;
+        }, () => $"{last} {Pipeline.Said}");
+    }
+}
