@@ -31,7 +31,6 @@ using Sluice.Visitors.Api;
 using Sluice.Visitors.Erasing;
 using Sluice.Visitors.Identities;
 using Sluice.Visitors.Rules;
-using IErasureMarks = Sluice.Visitors.Erasing.IErasureMarks;
 
 namespace Sluice.Host;
 
@@ -102,10 +101,7 @@ internal static class Services
             services.AddKeyedSingleton(hub, (provider, _) => new ArchiveWorker(
                 hub, provider.GetRequiredService<IArchiveStore>(), archive, provider.GetRequiredService<ILogger<ArchiveWorker>>()));
 
-        services.AddSingleton(provider => new LakeCompactor(
-            provider.GetRequiredService<IArchiveStore>(),
-            new BlobLakeStore(storage!.Blobs.GetBlobContainerClient(BlobLakeStore.ContainerName)),
-            new VisitorErasures(provider.GetRequiredService<IErasureMarks>()), lake, Time(provider), provider.GetRequiredService<ILogger<LakeCompactor>>()));
+        services.AddLake(lake, storage!.Blobs.GetBlobContainerClient(BlobLakeStore.ContainerName));
 
         services.AddSingleton<IVisitorStore>(_ => new MeasuredVisitorStore(new TableVisitorStore(
             storage!.Tables.GetTableClient(TableVisitorStore.TableName))));

@@ -72,7 +72,7 @@ public sealed class LakeCompactor(
         string hub, DateTimeOffset hour, Dictionary<string, long> sources, List<ErasureMark> heeded, DateTimeOffset until,
         CancellationToken cancellationToken)
     {
-        await using var events = new LakeHour(hub, new Forgotten(heeded));
+        await using var events = new LakeHour(hub, heeded.SelectMany(mark => mark.Hashes).ToHashSet(StringComparer.Ordinal));
         foreach (var source in sources.Keys.Order(StringComparer.Ordinal))
             if (ArchiveName.TryParse(source, out var blob))
                 await foreach (var line in _reader.ReadAsync(blob, cancellationToken))

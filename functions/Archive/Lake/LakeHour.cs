@@ -6,7 +6,7 @@ using Sluice.Snowplow;
 namespace Sluice.Archive.Lake;
 
 /// <summary>The events of one hour on their way into files, one for each event name.</summary>
-internal sealed class LakeHour(string hub, Forgotten forgotten) : IAsyncDisposable
+internal sealed class LakeHour(string hub, IReadOnlySet<string> forgotten) : IAsyncDisposable
 {
     private const int EventName = 126, DomainUserId = 15, UserId = 12, NetworkUserId = 17;
 
@@ -34,10 +34,7 @@ internal sealed class LakeHour(string hub, Forgotten forgotten) : IAsyncDisposab
             Unreadable++;
             return;
         }
-        if (!forgotten.IsEmpty
-            && (forgotten.Contains(Forgotten.DomainUserId, Column(line, DomainUserId))
-                || forgotten.Contains(Forgotten.UserId, Column(line, UserId))
-                || forgotten.Contains(Forgotten.NetworkUserId, Column(line, NetworkUserId))))
+        if (forgotten.Count > 0 && (IsForgotten(line, DomainUserId) || IsForgotten(line, UserId) || IsForgotten(line, NetworkUserId)))
         {
             Erased++;
             return;
@@ -75,11 +72,6 @@ internal sealed class LakeHour(string hub, Forgotten forgotten) : IAsyncDisposab
         if (schema?.Split('/') is not [_, var failure, _, _])
         {
             Unreadable++;
-            return;
-        }
-        if (!forgotten.IsEmpty && forgotten.IsIn(Encoding.UTF8.GetString(line)))
-        {
-            Erased++;
             return;
         }
         await AddAsync(failure, () => [LakeColumn.OfText("schema"), LakeColumn.OfText("json")], columns =>
@@ -120,6 +112,9 @@ internal sealed class LakeHour(string hub, Forgotten forgotten) : IAsyncDisposab
     }
 
     private ReadOnlySpan<byte> Column(ReadOnlySpan<byte> line, int column) => line[(_ends[column] + 1).._ends[column + 1]];
+
+    private bool IsForgotten(ReadOnlySpan<byte> line, int column) =>
+        Column(line, column) is { IsEmpty: false } id && forgotten.Contains(ErasureMark.HashOf(EnrichedColumns.All[column].Name, Encoding.UTF8.GetString(id)));
 
     public async ValueTask DisposeAsync()
     {

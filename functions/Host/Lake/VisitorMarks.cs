@@ -1,10 +1,9 @@
 using Sluice.Archive.Lake;
-using Marks = Sluice.Visitors.Erasing.IErasureMarks;
 
 namespace Sluice.Host.Lake;
 
-/// <summary>The lake leaves out whom the visitor API has erased.</summary>
-internal sealed class VisitorErasures(Marks marks) : IErasureMarks
+/// <summary>The marks of erased visitors, as the lake reads them.</summary>
+internal sealed class VisitorMarks(Visitors.Erasing.IErasureMarks marks) : IErasureMarks
 {
     /// <inheritdoc />
     public async Task<IReadOnlyList<ErasureMark>> ReadAsync(CancellationToken cancellationToken)
