@@ -1,7 +1,6 @@
 using Azure.Identity;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Sluice.Archive;
-using Sluice.Archive.Lake;
 using Sluice.Azure.Archive;
 using Sluice.Azure.Assets;
 using Sluice.Azure.EventHubs;
@@ -31,6 +30,7 @@ using Sluice.Visitors.Api;
 using Sluice.Visitors.Erasing;
 using Sluice.Visitors.Identities;
 using Sluice.Visitors.Rules;
+using LakeOptions = Sluice.Archive.Lake.LakeOptions;
 
 namespace Sluice.Host;
 
