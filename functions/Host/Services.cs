@@ -30,7 +30,6 @@ using Sluice.Visitors.Api;
 using Sluice.Visitors.Erasing;
 using Sluice.Visitors.Identities;
 using Sluice.Visitors.Rules;
-using LakeOptions = Sluice.Archive.Lake.LakeOptions;
 
 namespace Sluice.Host;
 
@@ -50,7 +49,7 @@ internal static class Services
         var iglu = IgluSettings.Read(settings, errors);
         IgluClient.Check(iglu, errors);
         var archive = ArchiveOptions.Read(settings, errors);
-        var lake = LakeOptions.Read(settings, errors);
+        var lake = Archive.Lake.LakeOptions.Read(settings, errors);
         var visitors = VisitorsOptions.Read(settings, errors);
         var calls = CallsOptions.Read(settings, errors);
         var rules = VisitorRules.Load(visitors, errors);
