@@ -76,7 +76,7 @@ public sealed class EnrichmentTests
             [], "x"u8.ToArray(), [.. good, .. "\tone more"u8], Events.Page("v", Events.Nine), Events.Page("v", Events.Nine, """{"callId":"c"}"""),
             Events.Call("call_answered", "[]", Events.Nine, Events.Id(1)), Events.Call("call_answered", "{}", Events.Nine, Events.Id(1)),
             Events.Call("call_answered", """{"callId":5}""", Events.Nine, Events.Id(1)), Events.Call("call_answered", Events.Data("a b"), Events.Nine, Events.Id(1)),
-            Events.Call("call_answered", """{"callId":"\ud800"}""", Events.Nine, Events.Id(1)), Events.Page("v", Events.Nine, """{"phoneNumber":"1","\udc00":1}"""),
+            Events.Call("call_answered", """{"callId":"\ud800"}""", Events.Nine, Events.Id(1)),
             Events.Call("call_answered", "{", Events.Nine, Events.Id(1)), Events.Call("call_answered", Events.Data("c"), Events.Nine, ""),
         ];
         foreach (var line in others.Skip(1)) Assert.True(!CallEventReader.TryRead(line, default, out _), Encoding.UTF8.GetString(line));
