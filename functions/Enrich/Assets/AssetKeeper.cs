@@ -116,12 +116,14 @@ public sealed class AssetKeeper : IDisposable
             asset.Load(path);
             return null;
         }
-        catch (AssetException e)
+        catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
         {
+            // An identity that gets no token and the like: their own messages may quote what is secret.
+            var (reason, cause) = e is AssetException ? (e.Message, e.InnerException) : ($"cannot be fetched ({e.GetType().Name})", e);
             EnrichMeter.AssetFailures.Add(1, new KeyValuePair<string, object?>("file", asset.Address.Database));
-            if (asset.IsLoaded) EnrichLog.AssetStale(_logger, asset.Address.Display, e.Message, e.InnerException);
-            else EnrichLog.AssetMissing(_logger, asset.Address.Display, e.Message, e.InnerException);
-            return $"{asset.Address.Display} {e.Message}";
+            if (asset.IsLoaded) EnrichLog.AssetStale(_logger, asset.Address.Display, reason, cause);
+            else EnrichLog.AssetMissing(_logger, asset.Address.Display, reason, cause);
+            return $"{asset.Address.Display} {reason}";
         }
         finally
         {

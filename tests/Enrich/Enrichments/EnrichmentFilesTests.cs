@@ -153,4 +153,53 @@ public class EnrichmentFilesTests
         Assert.Equal(EnrichmentRegistry.Kinds.Select(k => k.Order).Order(), EnrichmentRegistry.Kinds.Select(k => k.Order));
         Assert.Equal(21, EnrichmentRegistry.Kinds.Select(k => (k.Vendor, k.Name)).Distinct().Count());
     }
+
+    private const string Others = Configured.Others;
+
+    public static readonly TheoryData<string, string, string, string?> SnowplowShapes = new()
+    {
+        { Snowplow, "ip_lookups", "2-0-0", """{"geo":{"database":"GeoIP2-City.mmdb","uri":"https://files.example/data"},"isp":{"database":"GeoIP2-ISP.mmdb","uri":"https://files.example/data"},"domain":{"database":"GeoIP2-Domain.mmdb","uri":"https://files.example/data"},"connectionType":{"database":"GeoIP2-Connection-Type.mmdb","uri":"https://files.example/data"}}""" },
+        { Snowplow, "ip_lookups", "2-0-1", """{"geo":{"database":"GeoLite2-City.mmdb","uri":"https://files.example/data"},"asn":{"database":"GeoLite2-ASN.mmdb","uri":"https://files.example/data"}}""" },
+        { Others, "asn_lookups", "1-0-0", """{"botAsnsFile":{"database":"bad.csv","uri":"https://files.example/data"},"botAsns":[{"asn":1},{"asn":64500,"name":"x"}],"bypassPlatforms":["srv"]}""" },
+        { Others, "asn_lookups", "1-0-0", "{}" },
+        { Snowplow, "referer_parser", "2-0-0", """{"internalDomains":["a.example"],"database":"referers-latest.json","uri":"https://files.example/data"}""" },
+        { Others, "cross_navigation_config", "1-0-0", null },
+        { Snowplow, "user_agent_utils_config", "1-0-0", "{}" },
+        { Snowplow, "ua_parser_config", "1-0-0", "{}" },
+        { Snowplow, "ua_parser_config", "1-0-0", null },
+        { Snowplow, "ua_parser_config", "1-0-1", """{"database":"regexes-latest.yaml","uri":"https://files.example/data"}""" },
+        { Others, "yauaa_enrichment_config", "1-0-0", null },
+        { Others, "yauaa_enrichment_config", "1-0-0", """{"cacheSize":20000}""" },
+        { Others, "iab_spiders_and_robots_enrichment", "1-0-0", """{"ipFile":{"database":"ip_exclude_current_cidr.txt","uri":"https://files.example/data"},"excludeUseragentFile":{"database":"exclude_current.txt","uri":"https://files.example/data"},"includeUseragentFile":{"database":"include_current.txt","uri":"https://files.example/data"}}""" },
+        { Others, "bot_detection_enrichment_config", "1-0-0", """{"useYauaa":true,"useIab":true,"useAsnLookups":false}""" },
+        { Snowplow, "event_fingerprint_config", "1-0-1", """{"hashAlgorithm":"MD5","excludeParameters":["cv","eid","nuid","stm"]}""" },
+        { Snowplow, "cookie_extractor_config", "1-0-0", """{"cookies":["sp"]}""" },
+        { Others, "http_header_extractor_config", "1-0-0", """{"headersPattern":"X-Forwarded-For|X-Forwarded-Proto"}""" },
+    };
+
+    [Theory]
+    [MemberData(nameof(SnowplowShapes))]
+    public void Configurations_in_Snowplows_shapes_load(string vendor, string name, string version, string? parameters)
+    {
+        var steps = Loaded(("a.json", Configured.Config(name, parameters, vendor, version))).Steps;
+        Assert.Equal($"iglu:{vendor}/{name}/jsonschema/{version}", Assert.Single(steps, step => step.Schema is not null).Schema!.ToString());
+    }
+
+    [Theory]
+    [InlineData(Snowplow, "ip_lookups", "2-0-1", """{"geo":{"database":"Other.mmdb","uri":"https://a"}}""", "geo.database: must be GeoLite2-City.mmdb or GeoIP2-City.mmdb")]
+    [InlineData(Snowplow, "ip_lookups", "2-0-1", """{"geo":{"database":"GeoLite2-City.mmdb"}}""", "geo.uri: is missing; it must be a text")]
+    [InlineData(Snowplow, "ip_lookups", "2-0-1", """{"isp":"x"}""", "isp: must be an object")]
+    [InlineData(Others, "asn_lookups", "1-0-0", """{"botAsns":[{"asn":"1"}]}""", "botAsns[0].asn: must be a number")]
+    [InlineData(Others, "asn_lookups", "1-0-0", """{"botAsns":[1]}""", "botAsns[0]: must be an object")]
+    [InlineData(Others, "asn_lookups", "1-0-0", """{"bypassPlatforms":["fridge"]}""", "bypassPlatforms[0]: is no platform")]
+    [InlineData(Snowplow, "event_fingerprint_config", "1-0-1", """{"hashAlgorithm":"CRC","excludeParameters":[]}""", "hashAlgorithm: must be MD5, SHA1, SHA256, SHA384 or SHA512")]
+    [InlineData(Snowplow, "cookie_extractor_config", "1-0-0", """{"cookies":"sp"}""", "cookies: must be a list of texts")]
+    [InlineData(Others, "http_header_extractor_config", "1-0-0", "{}", "headersPattern: is missing; it must be a text")]
+    [InlineData(Others, "yauaa_enrichment_config", "1-0-0", """{"cacheSize":-1}""", "cacheSize: must be a whole number from 0 to 1000000")]
+    [InlineData(Others, "bot_detection_enrichment_config", "1-0-1", """{"useYauaa":1,"useIab":true,"useAsnLookups":true,"useClientSideDetection":true}""", "useYauaa: must be true or false")]
+    [InlineData(Others, "bot_detection_enrichment_config", "1-0-1", """{"useYauaa":true,"useIab":true,"useAsnLookups":true}""", "useClientSideDetection: is missing; it must be true or false")]
+    [InlineData(Snowplow, "ua_parser_config", "1-0-1", """{"database":"x.yaml"}""", "uri: is missing; it must be a text")]
+    [InlineData(Others, "cross_navigation_config", "1-0-0", """{"more":1}""", "more: is not known here")]
+    public void A_wrong_parameter_is_told_with_its_path(string vendor, string name, string version, string parameters, string error) =>
+        Assert.Equal("a.json $.data.parameters." + error, Refused(Configured.Config(name, parameters, vendor, version)));
 }
