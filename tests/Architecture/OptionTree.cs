@@ -39,6 +39,7 @@ internal static class OptionTree
         Walk("Sluice__EventHubs", new EventHubsOptions(), all);
         Walk("Sluice__Fabric__Measuring", new MeasuringOptions(), all);
         Walk("Sluice__Fabric__Azure", new ArmCapacityOptions(), all);
+        Walk("Sluice__Fabric__Monitor", new MonitorGaugeOptions(), all);
         Walk("Sluice__Fabric__Local", new LocalCapacityOptions(), all);
         Walk("Sluice__Fabric__Alerts", new AlertOptions(), all);
 
