@@ -227,7 +227,8 @@ public sealed class BrokerTests : IAsyncLifetime
     {
         await _broker!.DisposeAsync();
         var time = new ManualTime();
-        await StartAsync(time: time);
+        // Nobody speaks on the wire while the clock jumps: the log must not take that for the silence of a dead client.
+        await StartAsync(time: new ShownBy(time));
         var logger = new MemoryLogger();
         await using var client = Logs.Client(ConnectionString, time: time, logger: logger);
         var sender = new EventHubsLogSender(client);
@@ -243,9 +244,12 @@ public sealed class BrokerTests : IAsyncLifetime
         for (var round = 1; round <= 4; round++)
         {
             var puts = logger.Lines.Count(line => line.StartsWith("6105 ", StringComparison.Ordinal));
+            var waits = 0;
             await Logs.Until(() =>
             {
-                time.Advance(TimeSpan.FromMinutes(1));
+                // A request on its way has a limit on this clock, so that the clock stands while one may be.
+                var isQuiet = time.NextDue is not { } due || due - time.GetUtcNow() > TimeSpan.FromMinutes(1);
+                if (isQuiet || ++waits % 100 == 0) time.Advance(TimeSpan.FromMinutes(1));
                 return logger.Lines.Count(line => line.StartsWith("6105 ", StringComparison.Ordinal)) > puts;
             });
             await sender.SendAsync("collected", 0, Logs.Numbered(1, first: round), CancellationToken.None);
@@ -323,4 +327,14 @@ public sealed class BrokerTests : IAsyncLifetime
             Hubs = [new HubOptions("collected", 4), new HubOptions("enriched", 4)],
             ThroughputUnits = throughputUnits,
         }, NullLoggerFactory.Instance, time ?? TimeProvider.System, CancellationToken.None);
+
+    /// <summary>Shows another clock's time; its timers run in real time.</summary>
+    private sealed class ShownBy(TimeProvider clock) : TimeProvider
+    {
+        public override long TimestampFrequency => clock.TimestampFrequency;
+
+        public override DateTimeOffset GetUtcNow() => clock.GetUtcNow();
+
+        public override long GetTimestamp() => clock.GetTimestamp();
+    }
 }

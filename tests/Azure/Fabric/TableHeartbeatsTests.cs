@@ -52,7 +52,8 @@ public sealed class TableHeartbeatsTests(AzuriteFixture azurite) : IClassFixture
         Assert.Equal(2, heard.Count);
         var read = Assert.Single(heard, one => one.Worker == "Enrich");
         Assert.Equal(beat.Partitions.ToArray(), read.Partitions.ToArray());
-        Assert.Equal(beat, read with { Partitions = beat.Partitions });
+        Assert.Equal(beat.Transit.ToArray(), read.Transit.ToArray());
+        Assert.Equal(beat, read with { Partitions = beat.Partitions, Transit = beat.Transit });
     }
 
     [Fact]

@@ -62,7 +62,7 @@ public sealed class ArgumentTests
     [InlineData("attach --app /tmp --from yesterday", "--from yesterday")]
     [InlineData("attach --app /tmp --setting Name", "--setting Name")]
     [InlineData("attach --app /tmp --port 0", "--port")]
-    [InlineData("query", "SQL")]
+    [InlineData("query", "query")]
     [InlineData("query select --json --csv", "--csv")]
     [InlineData("query select --from yesterday", "--from")]
     [InlineData("broker", "--data")]
