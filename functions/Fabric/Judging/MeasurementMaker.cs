@@ -14,11 +14,13 @@ internal static class MeasurementMaker
     {
         var consumers = ImmutableArray.CreateBuilder<ConsumerMeasurement>();
         var outgoing = double.NaN;
+        var isReadByAll = true;
         foreach (var (judge, instances, _, asked) in workers)
         {
             var m = judge.Memory;
             var processed = ViewMaker.Sum(m.LastRate);
             if (!double.IsNaN(processed)) outgoing = double.IsNaN(outgoing) ? processed : outgoing + processed;
+            else isReadByAll = false;
             if (m.Worker.Contains('/', StringComparison.Ordinal)) continue;
             consumers.Add(new ConsumerMeasurement
             {
@@ -37,7 +39,8 @@ internal static class MeasurementMaker
         return new Measurement(Clock.Time(now), new LogMeasurement
         {
             MeasuredAt = Clock.Time(log.Measured), ThroughputUnits = log.Units, IncomingEvents = events, IncomingBytes = bytes,
-            OutgoingEvents = outgoing, OutgoingBytes = log.BytesOutRate,
+            OutgoingEvents = outgoing, // The log counts the bytes of all readers: beside the events of some they would make each event look far larger.
+            OutgoingBytes = isReadByAll ? log.BytesOutRate : double.NaN,
             ThrottledRequests = log.Measured == logBefore.Measured ? 0 : log.NewlyThrottled,
             IsReadingSlowed = LogJudge.Slows(log, now), ParkedEvents = log.Parked,
         }, consumers.ToImmutable());
