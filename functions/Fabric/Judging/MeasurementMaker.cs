@@ -13,12 +13,15 @@ internal static class MeasurementMaker
         List<(ConsumerJudge Judge, WorkerInstances Instances, WorkerVerdict Verdict, int? Asked)> workers, LogMemory logBefore, long now)
     {
         var consumers = ImmutableArray.CreateBuilder<ConsumerMeasurement>();
-        var outgoing = double.NaN;
+        var (outgoing, usualOutgoing) = (double.NaN, double.NaN);
+        var isReadByAll = true;
         foreach (var (judge, instances, _, asked) in workers)
         {
             var m = judge.Memory;
             var processed = ViewMaker.Sum(m.LastRate);
-            if (!double.IsNaN(processed)) outgoing = double.IsNaN(outgoing) ? processed : outgoing + processed;
+            Add(ref outgoing, processed);
+            Add(ref usualOutgoing, ViewMaker.Sum(m.Rate));
+            isReadByAll &= !double.IsNaN(processed);
             if (m.Worker.Contains('/', StringComparison.Ordinal)) continue;
             consumers.Add(new ConsumerMeasurement
             {
@@ -32,17 +35,21 @@ internal static class MeasurementMaker
         foreach (var s in state.Streams)
         {
             Add(ref events, ViewMaker.Sum(s.LastRate));
-            Add(ref bytes, s.BytesRate);
+            Add(ref bytes, s.BytesRate * Sudden(ViewMaker.Sum(s.LastRate), ViewMaker.Sum(s.Rate)));
         }
         return new Measurement(Clock.Time(now), new LogMeasurement
         {
             MeasuredAt = Clock.Time(log.Measured), ThroughputUnits = log.Units, IncomingEvents = events, IncomingBytes = bytes,
-            OutgoingEvents = outgoing, OutgoingBytes = log.BytesOutRate,
+            OutgoingEvents = outgoing, // The log counts the bytes of all readers: beside the events of some they would make each event look far larger.
+            OutgoingBytes = isReadByAll ? log.BytesOutRate * Sudden(outgoing, usualOutgoing) : double.NaN,
             ThrottledRequests = log.Measured == logBefore.Measured ? 0 : log.NewlyThrottled,
             IsReadingSlowed = LogJudge.Slows(log, now), ParkedEvents = log.Parked,
         }, consumers.ToImmutable());
 
     }
+
+    // Bytes are smoothed and events are not: after a jump they would be of different times. What events did since, bytes did.
+    private static double Sudden(double now, double smoothed) => now >= 0 && smoothed > 0 ? now / smoothed : 1;
 
     private static double Written(string worker, JudgeState state)
     {

@@ -10,6 +10,10 @@ internal sealed record LogNeed(double EventsIn, double BytesIn, double EventsOut
     // Seconds of arrivals that a rise may park before it is answered ahead of time.
     private const double PatientSeconds = 4;
 
+    // Streams differ in the size of their events and in how often they are read; beyond that, bytes were counted of readers
+    // whose events are not known yet.
+    private const double MostReadBytes = 2;
+
     /// <summary>Seconds to look ahead: until more units take effect, less what a rise may be answered late.</summary>
     public static double Horizon(RateHistory rates, PlannerOptions o)
     {
@@ -32,7 +36,7 @@ internal sealed record LogNeed(double EventsIn, double BytesIn, double EventsOut
             rate / LogLimits.EventsIn,
             rate * Ratio(m.IncomingBytes, m.IncomingEvents) / LogLimits.BytesIn,
             pull / o.UnitUtilisation / LogLimits.EventsOut,
-            pull / o.UnitUtilisation * Ratio(m.OutgoingBytes, m.OutgoingEvents) / LogLimits.BytesOut,
+            pull / o.UnitUtilisation * BytesRead(m) / LogLimits.BytesOut,
             Math.Ceiling(forecast / o.UnitUtilisation / LogLimits.EventsIn),
             rate,
             round.Push);
@@ -45,6 +49,13 @@ internal sealed record LogNeed(double EventsIn, double BytesIn, double EventsOut
         DecisionRule.Window => Text($"The most that {o.UnitWindow:c} asked for is {to} of {units} units, and the time that is paid for ends."),
         _ => Text($"Units for {Rate:N0} ev/s offered by then{(Push >= 0.5 ? Text($" ({Push:N0} of them what consumers will write beyond what they do now)") : "")}, with a load of {o.UnitUtilisation:P0} and what is parked taken in within {o.ParkedDrainTime.TotalSeconds:N0} s: events in {EventsIn:N2}, bytes in {BytesIn:N2}, events out {EventsOut:N2}, bytes out {BytesOut:N2}; the greatest, rounded up, is {to}."),
     };
+
+    /// <summary>Bytes of an event that is read.</summary>
+    private static double BytesRead(LogMeasurement m)
+    {
+        var (written, read) = (Ratio(m.IncomingBytes, m.IncomingEvents), Ratio(m.OutgoingBytes, m.OutgoingEvents));
+        return written == 0 ? read : read == 0 ? written : Math.Min(read, MostReadBytes * written);
+    }
 
     private static double Ratio(double bytes, double events) => Known(events) > 0 ? Known(bytes) / events : 0;
 

@@ -116,4 +116,24 @@ public sealed class RoundTests
         Assert.Equal(3, pipeline.Last.Measurement.Consumers[0].InstanceCount);
         Assert.InRange(pipeline.Last.View.UnitUse, 0.11, 0.13);
     }
+
+    [Fact]
+    public void After_a_fall_of_the_load_an_event_read_is_as_large_as_before()
+    {
+        var pipeline = new ModelPipeline { Rate = now => now < 120 ? 240 : 24 };
+        var (read, bytes) = (0.0, 0.0);
+        pipeline.Spoil = r =>
+        {
+            bytes += (pipeline.Now - read) * (read < 120 ? 2 * 240 : 2 * 24) * 500;
+            read = pipeline.Now;
+            return r with { Log = new LogReading(r.Time, 2, 0, 0, bytes, 0) };
+        };
+        pipeline.Run(120);
+        var before = pipeline.Last!.Measurement.Log!;
+        pipeline.Run(10);
+        var after = pipeline.Last!.Measurement.Log!;
+
+        Assert.True(after.OutgoingEvents < before.OutgoingEvents / 3);
+        Assert.InRange(after.OutgoingBytes / after.OutgoingEvents, 350, 650);
+    }
 }

@@ -48,6 +48,27 @@ public sealed class LogTests
     }
 
     [Fact]
+    public void Bytes_of_readers_whose_events_are_not_known_yet_raise_nothing()
+    {
+        var pipe = new Pipe { Units = 4 };
+        for (var i = 0; i < 20; i++)
+            pipe.Round(600, log: m => m with { IncomingBytes = 600 * 1_000, OutgoingEvents = 60, OutgoingBytes = 6 * 600 * 1_000 });
+
+        Assert.Equal(4, pipe.Units);
+    }
+
+    [Fact]
+    public void Bytes_that_are_read_count_as_often_as_they_are_read()
+    {
+        var pipe = new Pipe { Units = 1 };
+        for (var i = 0; i < 20; i++)
+            pipe.Round(600, log: m => m with { IncomingBytes = 600 * 1_500, OutgoingEvents = 4 * 600, OutgoingBytes = 4 * 600 * 1_500 });
+
+        // 3.6 MB a second, of which a unit hands out two.
+        Assert.Equal(2, pipe.Units);
+    }
+
+    [Fact]
     public void What_consumers_are_about_to_read_counts_so_that_log_and_workers_grow_together()
     {
         var pipe = new Pipe { Units = 1 };
