@@ -120,10 +120,16 @@ public sealed class IdentityGraph(IIdentityStore store, ILogger<IdentityGraph> l
         List<IdentityNode> a, List<IdentityNode> b, IdentityEdge edge, CancellationToken cancellationToken)
     {
         var root = a[^1];
-        var ids = IdentitySets.Union(root.Members, [edge.A, edge.B]);
+        foreach (var way in new[] { a, b })
+            if (!way[^1].Members.Contains(way[0].Id))
+            {
+                // Nothing points to a root that does not know it, unless the root was erased and has come back.
+                await store.TryWriteAsync(way[0] with { Parent = null, Members = [way[0].Id] }, cancellationToken);
+                return false;
+            }
+        if (!root.Members.Contains(edge.B)) return false;
         var edges = root.Has(edge) ? root.Edges : IdentitySets.Union(root.Edges, [edge]);
-        if ((ids != root.Members || edges != root.Edges)
-            && !await store.TryWriteAsync(root with { Members = ids, Edges = edges }, cancellationToken))
+        if (edges != root.Edges && !await store.TryWriteAsync(root with { Edges = edges }, cancellationToken))
             return false;
         foreach (var way in new[] { a, b })
             if (way.Count > LongWay)
@@ -222,62 +228,61 @@ public sealed class IdentityGraph(IIdentityStore store, ILogger<IdentityGraph> l
         throw new IOException("A pair of ids could not be taken back: others change their rows without end.");
     }
 
-    // Every id straight to the old root, so that none is carried away with another; then new roots; then their own pairs,
-    // for an earlier try may have left more roots than one, and what the old one had only begun to take over still has its
-    // own; then what the old root knows: until that is written all of it can be done again. Every row that the old root
-    // lets go of is written before, so that who read it earlier, to put it below the old root or a new one, cannot do so
-    // later. Other pairs that were taken back go as well: the old root may have missed that while others had its ids.
+    // Every id straight to the old root, so that none is carried away with another; then a new root for every group of ids
+    // that the pairs left do not connect with the old one; then the pairs of which the old root only claims an id, because
+    // an earlier try has given it another root already or a join has just begun to take it over: those are joined again,
+    // in the ordinary way; then what the old root knows: until that is written all of it can be done again. Every row that
+    // the old root lets go of is written before, so that who read it earlier, to put it below another, cannot do so later.
+    // Other pairs that were taken back go as well: the old root may have missed that while others had its ids.
     private async Task TrySplitAsync(IdentityNode root, IdentityEdge edge, CancellationToken cancellationToken)
     {
+        var (below, elsewhere) = (new Dictionary<TypedId, IdentityNode>(), new Dictionary<TypedId, List<IdentityNode>>());
         var forbidden = new HashSet<(TypedId, TypedId)> { (edge.A, edge.B) };
+        foreach (var pair in root.Forbidden) forbidden.Add((pair.A, pair.B));
         foreach (var id in root.Members)
         {
-            var way = await WayAsync(id, cancellationToken);
-            foreach (var pair in way[0].Forbidden) forbidden.Add((pair.A, pair.B));
-            if (way.Count > 2 && way[^1].Id == root.Id && !await store.TryWriteAsync(way[0] with { Parent = root.Id }, cancellationToken))
-                return;
+            if (id == root.Id) continue;
+            var node = await store.FindAsync(id, cancellationToken) ?? IdentityNode.Alone(id);
+            foreach (var pair in node.Forbidden) forbidden.Add((pair.A, pair.B));
+            if (node.Parent == root.Id) below.Add(id, node);
+            else if (await WayAsync(id, cancellationToken) is var way && way[^1].Id != root.Id) elsewhere.Add(id, way);
+            else if (!await store.TryWriteAsync(way[0] with { Parent = root.Id }, cancellationToken)) return;
+            else if (await store.FindAsync(id, cancellationToken) is { } moved && moved.Parent == root.Id) below.Add(id, moved);
+            else return;
         }
         ValueList<IdentityEdge> edges = [.. root.Edges.Where(known => !forbidden.Contains((known.A, known.B)))];
-        var kept = root with { Edges = edges };
-        var others = new List<IdentityEdge>();
-        foreach (var ids in IdentitySets.Components(root.Members, edges))
+        var kept = root;
+        var rootOf = new Dictionary<TypedId, IdentityNode>();
+        foreach (var ids in IdentitySets.Components(below.Keys.Append(root.Id), edges))
         {
-            ValueList<IdentityEdge> own = [.. edges.Where(known => ids.Contains(known.A))];
-            if (ids.Contains(root.Id))
+            var raised = below.GetValueOrDefault(ids[0], root) with
             {
-                kept = kept with { Members = ids, Edges = own };
-                continue;
-            }
-            var raised = await TryRaiseAsync(root.Id, ids, own, cancellationToken);
-            if (raised is null) return;
-            if (raised < ids.Count) others.AddRange(own);
+                Parent = null, Members = ids, Edges = [.. edges.Where(known => ids.Contains(known.A) && ids.Contains(known.B))],
+            };
+            foreach (var id in ids) rootOf.Add(id, raised);
+            if (raised.Id == root.Id) kept = raised;
+            else if (!await TryRaiseAsync(raised, below, cancellationToken)) return;
         }
+        foreach (var (id, way) in elsewhere)
+        {
+            if (way[0].ETag is not null && !await store.TryWriteAsync(way[0], cancellationToken)) return;
+            rootOf.Add(id, way[^1]);
+        }
+        var others = edges.Where(known => rootOf[known.A].Id != rootOf[known.B].Id || !rootOf[known.A].Has(known));
         foreach (var other in others) await LinkAsync(other.A, other.B, other.At, cancellationToken);
         if (!await store.TryWriteAsync(kept, cancellationToken)) return;
         VisitorsLog.TakenBack(logger, Person.NameOf(root.Id), root.Members.Count, kept.Members.Count);
     }
 
-    // How many of the ids were below the old root, and have a new one now; null when another was faster.
-    private async Task<int?> TryRaiseAsync(
-        TypedId old, ValueList<TypedId> ids, ValueList<IdentityEdge> edges, CancellationToken cancellationToken)
+    // The root's row comes first: when another moves one of the ids meanwhile, the old root still knows all of it.
+    private async Task<bool> TryRaiseAsync(
+        IdentityNode raised, Dictionary<TypedId, IdentityNode> below, CancellationToken cancellationToken)
     {
-        var below = new Dictionary<TypedId, IdentityNode>();
-        foreach (var id in ids)
-        {
-            var way = await WayAsync(id, cancellationToken);
-            if (way[^1].Id == old) below.Add(id, way[0]);
-            else if (way[0].ETag is not null && !await store.TryWriteAsync(way[0], cancellationToken)) return null;
-        }
-        // A root's pairs connect all of its ids: what only ids elsewhere connect gets a root each.
-        foreach (var group in IdentitySets.Components(below.Keys, edges))
-            foreach (var id in group)
-            {
-                var node = id != group[0]
-                    ? below[id] with { Parent = group[0] }
-                    : below[id] with { Parent = null, Members = group, Edges = [.. edges.Where(edge => group.Contains(edge.A) && group.Contains(edge.B))] };
-                if (!await store.TryWriteAsync(node, cancellationToken)) return null;
-            }
-        return below.Count;
+        if (!await store.TryWriteAsync(raised, cancellationToken)) return false;
+        foreach (var id in raised.Members)
+            if (id != raised.Id && !await store.TryWriteAsync(below[id] with { Parent = raised.Id }, cancellationToken))
+                return false;
+        return true;
     }
 
     private async Task ForgetAsync(IdentityNode node, CancellationToken cancellationToken)
