@@ -9,21 +9,23 @@ namespace Sluice.Azure.Visitors;
 
 /// <summary>
 /// An id as an entity: <c>id</c>, <c>parent</c>, <c>members</c> as a JSON list of ids, and pairs as lines of <c>at a b</c>,
-/// the time in milliseconds since 1970 and the ids as positions in the list <c>members</c>, or for <c>forbidden</c>, as JSON.
+/// the time in milliseconds since 1970 and the ids as positions in the list <c>members</c>, or for <c>forbidden</c> and
+/// <c>joining</c>, as JSON. A property has room for 32 Ki characters, so that lines beyond 1,200 are in <c>edges2</c>.
 /// </summary>
 internal static class IdentityEntity
 {
+    private const int LinesOfProperty = 1200;
+
     public static TableEntity Write(string partitionKey, IdentityNode node)
     {
         var entity = new TableEntity(partitionKey, node.Id.RowKey) { ["id"] = node.Id.Text };
         if (node.Parent is { } parent) entity["parent"] = parent.Text;
         if (node.Members.Count > 0) entity["members"] = JsonSerializer.Serialize(node.Members.Select(id => id.Text).ToArray());
-        if (node.Edges.Count > 0) entity["edges"] = WriteEdges(node);
-        if (node.Forbidden.Count > 0)
-            entity["forbidden"] = JsonSerializer.Serialize(node.Forbidden.Select(edge => new[]
-            {
-                edge.A.Text, edge.B.Text, edge.At.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
-            }).ToArray());
+        var lines = WriteEdges(node);
+        if (lines.Length > 0) entity["edges"] = string.Join('\n', lines.Take(LinesOfProperty));
+        if (lines.Length > LinesOfProperty) entity["edges2"] = string.Join('\n', lines.Skip(LinesOfProperty));
+        if (node.Joining is { } joining) entity["joining"] = JsonSerializer.Serialize(Texts(joining));
+        if (node.Forbidden.Count > 0) entity["forbidden"] = JsonSerializer.Serialize(node.Forbidden.Select(Texts).ToArray());
         return entity;
     }
 
@@ -40,10 +42,10 @@ internal static class IdentityEntity
                 Id = Id(e.GetString("id")),
                 Parent = e.GetString("parent") is { } parent ? Id(parent) : null,
                 Members = members,
-                Edges = ReadEdges(e.GetString("edges"), members),
+                Edges = [.. ReadEdges(e.GetString("edges"), members), .. ReadEdges(e.GetString("edges2"), members)],
+                Joining = e.GetString("joining") is { } joining ? Edge(JsonSerializer.Deserialize<string[]>(joining)!) : null,
                 Forbidden = e.GetString("forbidden") is { } forbidden
-                    ? new ValueList<IdentityEdge>([.. JsonSerializer.Deserialize<string[][]>(forbidden)!.Select(edge =>
-                        new IdentityEdge(Id(edge[0]), Id(edge[1]), Time(edge[2])))])
+                    ? new ValueList<IdentityEdge>([.. JsonSerializer.Deserialize<string[][]>(forbidden)!.Select(Edge)])
                     : default,
                 ETag = e.ETag.ToString(),
             };
@@ -54,12 +56,12 @@ internal static class IdentityEntity
         }
     }
 
-    private static string WriteEdges(IdentityNode node)
+    private static string[] WriteEdges(IdentityNode node)
     {
         var places = new Dictionary<TypedId, int>(node.Members.Count);
         for (var i = 0; i < node.Members.Count; i++) places[node.Members[i]] = i;
-        return string.Join('\n', node.Edges.Where(edge => places.ContainsKey(edge.A) && places.ContainsKey(edge.B)).Select(edge =>
-            string.Create(CultureInfo.InvariantCulture, $"{edge.At.ToUnixTimeMilliseconds()} {places[edge.A]} {places[edge.B]}")));
+        return [.. node.Edges.Where(edge => places.ContainsKey(edge.A) && places.ContainsKey(edge.B)).Select(edge =>
+            string.Create(CultureInfo.InvariantCulture, $"{edge.At.ToUnixTimeMilliseconds()} {places[edge.A]} {places[edge.B]}"))];
     }
 
     private static ValueList<IdentityEdge> ReadEdges(string? text, ValueList<TypedId> members)
@@ -71,6 +73,11 @@ internal static class IdentityEntity
             return new IdentityEdge(members[Place(parts[1])], members[Place(parts[2])], Time(parts[0]));
         })]);
     }
+
+    private static string[] Texts(IdentityEdge edge) =>
+        [edge.A.Text, edge.B.Text, edge.At.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)];
+
+    private static IdentityEdge Edge(string[] texts) => new(Id(texts[0]), Id(texts[1]), Time(texts[2]));
 
     private static TypedId Id(string? text) => TypedId.TryParse(text, out var id) ? id.Value : throw new FormatException("No id.");
 

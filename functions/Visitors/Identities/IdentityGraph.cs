@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Sluice.Log;
 using Sluice.Visitors.Profiles;
@@ -7,9 +8,10 @@ namespace Sluice.Visitors.Identities;
 /// <summary>
 /// Who is the same person as whom: a forest of ids in which every id points to a smaller one, so that it can have no
 /// circles whoever writes it at the same time. A person's root knows all ids and the pairs that join them. Two persons
-/// become one in two writes, each on the condition that the row is as it was read: the smaller root takes over what the
-/// greater one knows, then the greater one comes to point to it. Who dies between them is followed by the same event,
-/// delivered again, which does both again. Safe for concurrent use.
+/// become one in three writes, each on the condition that the row is as it was read: the greater root says which pair
+/// makes it join, the smaller one takes over what it knows, then the greater one comes to point to it. Whoever meets a root
+/// that has said so finishes the join before doing anything else to it, so that one who dies half-way leaves nothing that
+/// others cannot see. Safe for concurrent use.
 /// </summary>
 public sealed class IdentityGraph(IIdentityStore store, ILogger<IdentityGraph> logger)
 {
@@ -18,6 +20,10 @@ public sealed class IdentityGraph(IIdentityStore store, ILogger<IdentityGraph> l
 
     private const int MaxAttempts = 100;
     private const int LongWay = 4;
+    private const int MostTold = 1000;
+
+    // Persons whose refused joins were logged; the metric counts all of them.
+    private readonly ConcurrentDictionary<TypedId, bool> _told = new();
 
     /// <summary>Everything that is known of an id's person; of an id without a row, the id alone.</summary>
     public async Task<Person> FindAsync(TypedId id, CancellationToken cancellationToken) =>
@@ -28,21 +34,32 @@ public sealed class IdentityGraph(IIdentityStore store, ILogger<IdentityGraph> l
     public async Task<LinkOutcome> LinkAsync(TypedId x, TypedId y, DateTimeOffset at, CancellationToken cancellationToken)
     {
         var edge = IdentityEdge.Of(x, y, at);
+        var joined = false;
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
             var ways = await Task.WhenAll(WayAsync(edge.A, cancellationToken), WayAsync(edge.B, cancellationToken));
             var (a, b) = (ways[0], ways[1]);
+            if ((a[^1].Joining is null ? b[^1].Joining is null ? null : b[^1] : a[^1]) is { } begun)
+            {
+                joined |= await TryFinishAsync(begun, cancellationToken) && begun.Joining!.Value.Joins(edge);
+                continue;
+            }
             if (a[0].Forbids(edge) || b[0].Forbids(edge))
             {
                 // Taken back while it was being joined: take it back again.
                 if (a[^1].Has(edge) || b[^1].Has(edge)) await CutAsync(edge, cancellationToken);
                 return LinkOutcome.Forbidden;
             }
-            var outcome = a[^1].Id == b[^1].Id
-                ? await TryNoteAsync(a, b, edge, cancellationToken)
-                : await TryJoinAsync(a[^1], b[^1], edge, cancellationToken);
-            if (outcome is null) continue;
-            if (outcome is LinkOutcome.TooMany || !await IsForbiddenAsync(edge, cancellationToken)) return outcome.Value;
+            if (a[^1].Id != b[^1].Id)
+            {
+                var (into, joining) = a[^1].Id.CompareTo(b[^1].Id) < 0 ? (a[^1], b[^1]) : (b[^1], a[^1]);
+                var ids = IdentitySets.Union(into.Members, joining.Members).Count;
+                if (ids > MostIds) return Refuse(into, joining, ids);
+                await store.TryWriteAsync(joining with { Joining = edge }, cancellationToken);
+                continue;
+            }
+            if (!await TryNoteAsync(a, b, edge, cancellationToken) || await IsForbiddenAsync(edge, cancellationToken)) continue;
+            return joined ? LinkOutcome.Joined : LinkOutcome.Known;
         }
         throw new IOException("Two ids could not be joined: others change their rows without end.");
     }
@@ -69,6 +86,11 @@ public sealed class IdentityGraph(IIdentityStore store, ILogger<IdentityGraph> l
     /// <returns>False when the person has changed meanwhile: find it again.</returns>
     public async Task<bool> TryEraseAsync(Person person, CancellationToken cancellationToken)
     {
+        if (person.Root.Joining is not null)
+        {
+            await TryFinishAsync(person.Root, cancellationToken);
+            return false;
+        }
         foreach (var id in person.Ids)
         {
             if (id == person.Root.Id || await store.FindAsync(id, cancellationToken) is not { } node) continue;
@@ -94,42 +116,68 @@ public sealed class IdentityGraph(IIdentityStore store, ILogger<IdentityGraph> l
     }
 
     // Both are of one person, which may not know the pair yet.
-    private async Task<LinkOutcome?> TryNoteAsync(
+    private async Task<bool> TryNoteAsync(
         List<IdentityNode> a, List<IdentityNode> b, IdentityEdge edge, CancellationToken cancellationToken)
     {
         var root = a[^1];
-        var ids = IdentitySets.Union(root.Members, [edge.A, edge.B]);
-        var edges = root.Has(edge) || root.Edges.Count >= IdentitySets.MostEdges ? root.Edges : IdentitySets.Union(root.Edges, [edge]);
-        if ((ids != root.Members || edges != root.Edges)
-            && !await store.TryWriteAsync(root with { Members = ids, Edges = edges }, cancellationToken))
-            return null;
+        foreach (var way in new[] { a, b })
+            if (!way[^1].Members.Contains(way[0].Id))
+            {
+                // Nothing points to a root that does not know it, unless the root was erased and has come back.
+                await store.TryWriteAsync(way[0] with { Parent = null, Members = [way[0].Id] }, cancellationToken);
+                return false;
+            }
+        if (!root.Members.Contains(edge.B)) return false;
+        var edges = root.Has(edge) ? root.Edges : IdentitySets.Union(root.Edges, [edge]);
+        if (edges != root.Edges && !await store.TryWriteAsync(root with { Edges = edges }, cancellationToken))
+            return false;
         foreach (var way in new[] { a, b })
             if (way.Count > LongWay)
                 await store.TryWriteAsync(way[0] with { Parent = root.Id }, cancellationToken);
-        return LinkOutcome.Known;
+        return true;
     }
 
-    private async Task<LinkOutcome?> TryJoinAsync(IdentityNode a, IdentityNode b, IdentityEdge edge, CancellationToken cancellationToken)
+    private LinkOutcome Refuse(IdentityNode into, IdentityNode joining, int ids)
     {
-        var (into, joining) = a.Id.CompareTo(b.Id) < 0 ? (a, b) : (b, a);
+        PipelineMeter.MergesRefused.Add(1);
+        // A shared device meets ever new ids: one line tells of it.
+        var large = into.Members.Count >= joining.Members.Count ? into.Id : joining.Id;
+        if (_told.Count < MostTold && _told.TryAdd(large, true))
+            VisitorsLog.TooManyIds(logger, Person.NameOf(into.Id), Person.NameOf(joining.Id), ids);
+        return LinkOutcome.TooMany;
+    }
+
+    // The second and third write of a join, into whatever root the pair's other id has by now. The second one is done even
+    // when that root knows everything already: whoever is about to write it must see that it has changed.
+    private async Task<bool> TryFinishAsync(IdentityNode joining, CancellationToken cancellationToken)
+    {
+        var edge = joining.Joining!.Value;
+        var far = joining.Members.Contains(edge.A) ? edge.B : edge.A;
+        var into = (await WayAsync(far, cancellationToken))[^1];
         var ids = IdentitySets.Union(into.Members, joining.Members);
-        if (ids.Count > MostIds)
+        if (into.Id.CompareTo(joining.Id) >= 0 || ids.Count > MostIds)
         {
-            VisitorsLog.TooManyIds(logger, Person.NameOf(into.Id), Person.NameOf(joining.Id), ids.Count);
-            PipelineMeter.MergesRefused.Add(1);
-            return LinkOutcome.TooMany;
+            // They have changed since: whoever wants the pair begins again.
+            await store.TryWriteAsync(joining with { Joining = null }, cancellationToken);
+            return false;
+        }
+        if (into.Joining is not null)
+        {
+            await TryFinishAsync(into, cancellationToken);
+            return false;
         }
         var edges = IdentitySets.Union(IdentitySets.Union(into.Edges, joining.Edges), [edge]);
-        if (!await store.TryWriteAsync(into with { Members = ids, Edges = edges }, cancellationToken)) return null;
-        if (!await store.TryWriteAsync(joining with { Parent = into.Id, Members = default, Edges = default }, cancellationToken))
+        if (!await store.TryWriteAsync(into with { Members = ids, Edges = edges }, cancellationToken)) return false;
+        if (!await store.TryWriteAsync(
+                joining with { Parent = into.Id, Members = default, Edges = default, Joining = null }, cancellationToken))
         {
-            if (joining.ETag is not null && await store.FindAsync(joining.Id, cancellationToken) is null)
+            if (await store.FindAsync(joining.Id, cancellationToken) is null)
                 await DisclaimAsync(into.Id, joining.Members, cancellationToken);
-            return null;
+            return false;
         }
         VisitorsLog.Joined(logger, Person.NameOf(joining.Id), Person.NameOf(into.Id), ids.Count);
         PipelineMeter.Merges.Add(1);
-        return LinkOutcome.Joined;
+        return true;
     }
 
     // They were erased while they were taken over.
@@ -170,65 +218,71 @@ public sealed class IdentityGraph(IIdentityStore store, ILogger<IdentityGraph> l
         {
             IdentityNode? root = null;
             foreach (var id in looked)
-                if ((await WayAsync(id, cancellationToken))[^1] is var found && found.Has(edge))
+                if ((await WayAsync(id, cancellationToken))[^1] is var found && (found.Joining is not null || found.Has(edge)))
                     root = found;
             if (root is null) return;
             looked.Add(root.Id);
-            await TrySplitAsync(root, edge, cancellationToken);
+            if (root.Joining is not null) await TryFinishAsync(root, cancellationToken);
+            else await TrySplitAsync(root, edge, cancellationToken);
         }
         throw new IOException("A pair of ids could not be taken back: others change their rows without end.");
     }
 
-    // Every id straight to the old root, so that none is carried away with another; then new roots; then their own pairs,
-    // for an earlier try may have left more roots than one, and what the old one had only begun to take over still has its
-    // own; then what the old root knows: until that is written all of it can be done again.
+    // Every id straight to the old root, so that none is carried away with another; then a new root for every group of ids
+    // that the pairs left do not connect with the old one; then the pairs of which the old root only claims an id, because
+    // an earlier try has given it another root already or a join has just begun to take it over: those are joined again,
+    // in the ordinary way; then what the old root knows: until that is written all of it can be done again. Every row that
+    // the old root lets go of is written before, so that who read it earlier, to put it below another, cannot do so later.
+    // Other pairs that were taken back go as well: the old root may have missed that while others had its ids.
     private async Task TrySplitAsync(IdentityNode root, IdentityEdge edge, CancellationToken cancellationToken)
     {
+        var (below, elsewhere) = (new Dictionary<TypedId, IdentityNode>(), new Dictionary<TypedId, List<IdentityNode>>());
+        var forbidden = new HashSet<(TypedId, TypedId)> { (edge.A, edge.B) };
+        foreach (var pair in root.Forbidden) forbidden.Add((pair.A, pair.B));
         foreach (var id in root.Members)
-            if (await WayAsync(id, cancellationToken) is { Count: > 2 } way && way[^1].Id == root.Id
-                && !await store.TryWriteAsync(way[0] with { Parent = root.Id }, cancellationToken))
-                return;
-        var edges = IdentitySets.Without(root.Edges, edge);
-        var kept = root with { Edges = edges };
-        var others = new List<IdentityEdge>();
-        foreach (var ids in IdentitySets.Components(root.Members, edges))
         {
-            ValueList<IdentityEdge> own = [.. edges.Where(known => ids.Contains(known.A))];
-            if (ids.Contains(root.Id))
-            {
-                kept = kept with { Members = ids, Edges = own };
-                continue;
-            }
-            var raised = await TryRaiseAsync(root.Id, ids, own, cancellationToken);
-            if (raised is null) return;
-            if (raised < ids.Count) others.AddRange(own);
+            if (id == root.Id) continue;
+            var node = await store.FindAsync(id, cancellationToken) ?? IdentityNode.Alone(id);
+            foreach (var pair in node.Forbidden) forbidden.Add((pair.A, pair.B));
+            if (node.Parent == root.Id) below.Add(id, node);
+            else if (await WayAsync(id, cancellationToken) is var way && way[^1].Id != root.Id) elsewhere.Add(id, way);
+            else if (!await store.TryWriteAsync(way[0] with { Parent = root.Id }, cancellationToken)) return;
+            else if (await store.FindAsync(id, cancellationToken) is { } moved && moved.Parent == root.Id) below.Add(id, moved);
+            else return;
         }
+        ValueList<IdentityEdge> edges = [.. root.Edges.Where(known => !forbidden.Contains((known.A, known.B)))];
+        var kept = root;
+        var rootOf = new Dictionary<TypedId, IdentityNode>();
+        foreach (var ids in IdentitySets.Components(below.Keys.Append(root.Id), edges))
+        {
+            var raised = below.GetValueOrDefault(ids[0], root) with
+            {
+                Parent = null, Members = ids, Edges = [.. edges.Where(known => ids.Contains(known.A) && ids.Contains(known.B))],
+            };
+            foreach (var id in ids) rootOf.Add(id, raised);
+            if (raised.Id == root.Id) kept = raised;
+            else if (!await TryRaiseAsync(raised, below, cancellationToken)) return;
+        }
+        foreach (var (id, way) in elsewhere)
+        {
+            if (way[0].ETag is not null && !await store.TryWriteAsync(way[0], cancellationToken)) return;
+            rootOf.Add(id, way[^1]);
+        }
+        var others = edges.Where(known => rootOf[known.A].Id != rootOf[known.B].Id || !rootOf[known.A].Has(known));
         foreach (var other in others) await LinkAsync(other.A, other.B, other.At, cancellationToken);
         if (!await store.TryWriteAsync(kept, cancellationToken)) return;
         VisitorsLog.TakenBack(logger, Person.NameOf(root.Id), root.Members.Count, kept.Members.Count);
     }
 
-    // How many of the ids were below the old root, and have a new one now; null when another was faster.
-    private async Task<int?> TryRaiseAsync(
-        TypedId old, ValueList<TypedId> ids, ValueList<IdentityEdge> edges, CancellationToken cancellationToken)
+    // The root's row comes first: when another moves one of the ids meanwhile, the old root still knows all of it.
+    private async Task<bool> TryRaiseAsync(
+        IdentityNode raised, Dictionary<TypedId, IdentityNode> below, CancellationToken cancellationToken)
     {
-        var below = new List<IdentityNode>();
-        foreach (var id in ids)
-            if (await WayAsync(id, cancellationToken) is var way && way[^1].Id == old)
-                below.Add(way[0]);
-        for (var i = 0; i < below.Count; i++)
-        {
-            var node = i > 0
-                ? below[i] with { Parent = below[0].Id }
-                : below[0] with
-                {
-                    Parent = null,
-                    Members = [.. below.Select(member => member.Id)],
-                    Edges = [.. edges.Where(edge => below.Exists(node => node.Id == edge.A) && below.Exists(node => node.Id == edge.B))],
-                };
-            if (!await store.TryWriteAsync(node, cancellationToken)) return null;
-        }
-        return below.Count;
+        if (!await store.TryWriteAsync(raised, cancellationToken)) return false;
+        foreach (var id in raised.Members)
+            if (id != raised.Id && !await store.TryWriteAsync(below[id] with { Parent = raised.Id }, cancellationToken))
+                return false;
+        return true;
     }
 
     private async Task ForgetAsync(IdentityNode node, CancellationToken cancellationToken)

@@ -20,6 +20,9 @@ public sealed record IdentityNode
     /// <summary>The pairs that join them, by <see cref="IdentityEdge.A"/>, then B.</summary>
     public ValueList<IdentityEdge> Edges { get; init; }
 
+    /// <summary>The pair because of which this root is about to be another's; null when it is not.</summary>
+    public IdentityEdge? Joining { get; init; }
+
     /// <summary>Ids that this one must never be joined with by a pair of the two: somebody took that back.</summary>
     public ValueList<IdentityEdge> Forbidden { get; init; }
 

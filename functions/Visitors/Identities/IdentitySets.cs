@@ -5,8 +5,8 @@ namespace Sluice.Visitors.Identities;
 /// <summary>Sets of ids and pairs, always in the same order.</summary>
 internal static class IdentitySets
 {
-    /// <summary>Pairs that a person's row has room for; more say nothing new of who is joined.</summary>
-    public const int MostEdges = 512;
+    /// <summary>All pairs that a person's ids can have: one left out could be the one that a taken-back pair leaves them.</summary>
+    public const int MostEdges = IdentityGraph.MostIds * (IdentityGraph.MostIds - 1) / 2;
 
     public static ValueList<TypedId> Union(ValueList<TypedId> a, ValueList<TypedId> b)
     {
