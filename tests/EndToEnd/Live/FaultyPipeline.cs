@@ -4,22 +4,16 @@ using Sluice.Testing;
 namespace Sluice.EndToEnd.Tests.Live;
 
 /// <summary>
-/// One running pipeline for all faults: a little traffic all the time, relays before the log and before the checkpoints,
-/// and Visitors on a machine of their own.
+/// One running pipeline for all faults: a little traffic all the time, and Visitors on a
+/// machine of their own.
 /// </summary>
 public sealed class FaultyPipeline : IAsyncLifetime
 {
-    private Relay _checkpoints = null!;
-    private Relay _log = null!;
     private FabricClient _fabric = null!;
     private Load _load = null!;
 
     /// <summary>The run.</summary>
     public Pipeline Pipeline { get; } = new();
-
-    internal Relay Log => _log;
-
-    internal Relay Checkpoints => _checkpoints;
 
     internal FabricClient Fabric => _fabric;
 
@@ -31,16 +25,12 @@ public sealed class FaultyPipeline : IAsyncLifetime
     /// <inheritdoc />
     public async Task InitializeAsync()
     {
-        _log = new Relay(Pipeline.LogPort);
-        _checkpoints = new Relay(Pipeline.BlobPort);
-        // The checkpoints go another way than all else, as in a storage account of their own.
-        var checkpoints = Pipeline.Storage.Replace($"127.0.0.1:{Pipeline.BlobPort}/", $"127.0.0.1:{_checkpoints.Port}/", StringComparison.Ordinal);
         Pipeline.Options =
         [
             "--throughput-units", "4", "--max-instances", "2",
             .. new[]
             {
-                $"EventHubs={Pipeline.LogConnection(_log.Port)}", $"AzureWebJobsStorage={checkpoints}", OtherHost.Without("Visitors"),
+                OtherHost.Without("Visitors"),
                 "Sluice__EventHubs__MaxInFlight=1", "Sluice__EventHubs__MaxBatchCount=10", "Sluice__Enrich__MaxRate=20",
                 "Sluice__Fabric__Planner__MaxInstances=2", "Sluice__Fabric__Planner__InFlight=00:00:03", "Sluice__Fabric__Judge__CloseAfter=00:00:10",
             }.SelectMany(setting => new[] { "--setting", setting }),
@@ -59,8 +49,6 @@ public sealed class FaultyPipeline : IAsyncLifetime
         _fabric?.Dispose();
         if (Visitors is not null) await Visitors.DisposeAsync();
         await Pipeline.DisposeAsync();
-        if (_log is not null) await _log.DisposeAsync();
-        if (_checkpoints is not null) await _checkpoints.DisposeAsync();
     }
 
     /// <summary>Waits until traffic flows, nothing is wrong and the fabric has seen a few rounds of that.</summary>
