@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -43,47 +42,15 @@ public sealed class FaultTests(FaultyPipeline all, ITestOutputHelper output) : I
         Begin();
         await all.Visitors.KillAsync();
         var dead = await FoundAsync("Visitors", "noOwner", 60);
-        Assert.Equal("stopped", dead.GetProperty("state").GetString());
+        // Its partitions fall behind first, and stop when nobody can own them any more.
+        var id = dead.GetProperty("id").GetString();
+        var stopped = await all.RoundAsync("the worker has stopped", r => r.Incidents.Any(i =>
+            i.GetProperty("id").GetString() == id && i.GetProperty("state").GetString() == "stopped"));
+        output.WriteLine($"stopped after {(stopped.Time - _since).TotalSeconds:0} s");
+        // 60 s from the last progress that a round has seen.
+        Assert.InRange((stopped.Time - _since).TotalSeconds, 0, 65);
         all.Visitors = await OtherHost.StartAsync(all.Pipeline, "Visitors");
         await all.ClosedAsync(dead, _since);
-    }
-
-    [Fact]
-    public async Task Of_two_fabrics_one_leads_and_whoever_takes_over_goes_on_with_a_poisoned_partition()
-    {
-        await using var second = await OtherHost.StartAsync(all.Pipeline, "Fabric");
-        Begin();
-        await PoisonAsync(partition: 2);
-        var poison = await FoundAsync("Enrich", "poison", 60);
-        Assert.Equal(2, poison.GetProperty("partition").GetInt32());
-
-        // One round in five seconds, whoever runs it.
-        var first = (await all.Fabric.RoundAsync())!.Value;
-        var later = await all.RoundAsync("six more rounds", r => r.Number >= first.Number + 6);
-        Assert.InRange((later.Time - first.Time).TotalSeconds, 6 * 4.5, 120);
-
-        // Both die, one after the other, and with one of them the leader. Whoever goes on has no memory of its own.
-        all.Pipeline.Kill("app-1");
-        var between = await all.RoundAsync("another one leads", r => r.Number > later.Number + 2);
-        await second.KillAsync();
-        var after = await all.RoundAsync("another one leads again", r => r.Number > between.Number + 2);
-        Assert.Equal(poison.GetProperty("id").GetString(), Assert.Single(after.Incidents, i => Cause(i) == "poison").GetProperty("id").GetString());
-
-        using (var registry = Registry()) await all.ClosedAsync(poison, _since);
-        Assert.DoesNotContain(await all.Fabric.DecisionsAsync(_since),
-            d => d.GetProperty("action").GetString() == "scaleOut" && d.GetProperty("node").GetString() == "Enrich");
-    }
-
-    [Fact]
-    public async Task A_slow_sink_is_named()
-    {
-        await all.Fabric.PutAsync("pause", """{"paused": true}""");
-        Begin();
-        all.Log.Delay = TimeSpan.FromMilliseconds(150);
-        var slow = await FoundAsync("Enrich", "slowSink", 60);
-        all.Log.Delay = TimeSpan.Zero;
-        await all.ClosedAsync(slow, _since);
-        await all.Fabric.PutAsync("pause", """{"paused": null}""");
     }
 
     [Fact]
@@ -128,17 +95,6 @@ public sealed class FaultTests(FaultyPipeline all, ITestOutputHelper output) : I
         await all.CalmAsync();
     }
 
-    [Fact]
-    public async Task Checkpoints_that_cannot_be_read_are_named_and_work_goes_on_when_they_are_back()
-    {
-        Begin();
-        await all.Checkpoints.CloseAsync();
-        var away = await FoundAsync("Enrich", "checkpointsUnreadable", 60);
-        Assert.Equal("unknown", away.GetProperty("state").GetString());
-        all.Checkpoints.Open();
-        await all.ClosedAsync(away, _since);
-    }
-
     private void Begin() => _since = DateTimeOffset.UtcNow;
 
     private async Task<JsonElement> FoundAsync(string? node, string cause, double seconds)
@@ -149,14 +105,6 @@ public sealed class FaultTests(FaultyPipeline all, ITestOutputHelper output) : I
         Assert.InRange(took, 0, seconds);
         return incident;
     }
-
-    private static string? Cause(JsonElement incident) => incident.GetProperty("cause").GetString();
-
-    /// <summary>An event whose schema nobody can be asked for: its batch comes again until somebody can.</summary>
-    private Task PoisonAsync(int partition) => SendAsync(HubNames.Collected, partition, [Payload(
-        """
-        {"schema":"iglu:com.snowplowanalytics.snowplow/payload_data/jsonschema/1-0-4","data":[{"e":"ue","p":"web","tv":"load-1","ue_pr":"{\"schema\":\"iglu:com.snowplowanalytics.snowplow/unstruct_event/jsonschema/1-0-0\",\"data\":{\"schema\":\"iglu:com.example.away/poison/jsonschema/1-0-0\",\"data\":{}}}"}]}
-        """)]);
 
     private async Task HeatAsync(int partition, int perSecond, CancellationToken cancellationToken)
     {
@@ -199,28 +147,4 @@ public sealed class FaultTests(FaultyPipeline all, ITestOutputHelper output) : I
         Timestamp = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), Collector = "test", Path = "/com.snowplowanalytics.snowplow/tp2",
         ContentType = "application/json", Body = body, NetworkUserId = Guid.NewGuid().ToString(),
     }));
-
-    /// <summary>The registry comes back, and knows no such schema.</summary>
-    private HttpListener Registry()
-    {
-        var listener = new HttpListener { Prefixes = { $"http://127.0.0.1:{all.RegistryPort}/" } };
-        listener.Start();
-        _ = Task.Run(async () =>
-        {
-            try
-            {
-                while (true)
-                {
-                    var context = await listener.GetContextAsync();
-                    context.Response.StatusCode = 404;
-                    context.Response.Close();
-                }
-            }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
-            {
-                // Stopped.
-            }
-        });
-        return listener;
-    }
 }

@@ -4,26 +4,16 @@ using Sluice.Testing;
 namespace Sluice.EndToEnd.Tests.Live;
 
 /// <summary>
-/// One running pipeline for all faults: a little traffic all the time, relays before the log and before the checkpoints, a
-/// schema registry that is not there, and Visitors on a machine of their own.
+/// One running pipeline for all faults: a little traffic all the time, and Visitors on a
+/// machine of their own.
 /// </summary>
 public sealed class FaultyPipeline : IAsyncLifetime
 {
-    private readonly TemporaryFolder _files = new();
-    private Relay _checkpoints = null!;
-    private Relay _log = null!;
     private FabricClient _fabric = null!;
     private Load _load = null!;
 
     /// <summary>The run.</summary>
     public Pipeline Pipeline { get; } = new();
-
-    /// <summary>Where the registry would be that everything unknown is asked for.</summary>
-    public int RegistryPort { get; } = FreePorts.Take();
-
-    internal Relay Log => _log;
-
-    internal Relay Checkpoints => _checkpoints;
 
     internal FabricClient Fabric => _fabric;
 
@@ -35,21 +25,13 @@ public sealed class FaultyPipeline : IAsyncLifetime
     /// <inheritdoc />
     public async Task InitializeAsync()
     {
-        _log = new Relay(Pipeline.LogPort);
-        _checkpoints = new Relay(Pipeline.BlobPort);
-        await File.WriteAllTextAsync(_files.File("resolver.json"), $$"""
-            {"schema": "iglu:com.snowplowanalytics.iglu/resolver-config/jsonschema/1-0-1", "data": {"cacheSize": 500, "repositories": [
-              {"name": "away", "priority": 1, "vendorPrefixes": [], "connection": {"http": {"uri": "http://127.0.0.1:{{RegistryPort}}"} } }]} }
-            """);
-        // The checkpoints go another way than all else, as in a storage account of their own.
-        var checkpoints = Pipeline.Storage.Replace($"127.0.0.1:{Pipeline.BlobPort}/", $"127.0.0.1:{_checkpoints.Port}/", StringComparison.Ordinal);
         Pipeline.Options =
         [
-            "--throughput-units", "4", "--max-instances", "2", "--resolver", _files.File("resolver.json"),
+            "--throughput-units", "4", "--max-instances", "2",
             .. new[]
             {
-                $"EventHubs={Pipeline.LogConnection(_log.Port)}", $"AzureWebJobsStorage={checkpoints}", OtherHost.Without("Visitors"),
-                "Sluice__Iglu__OnUnreachable=Wait", "Sluice__EventHubs__MaxInFlight=1", "Sluice__EventHubs__MaxBatchCount=10", "Sluice__Enrich__MaxRate=20",
+                OtherHost.Without("Visitors"),
+                "Sluice__EventHubs__MaxInFlight=1", "Sluice__EventHubs__MaxBatchCount=10", "Sluice__Enrich__MaxRate=20",
                 "Sluice__Fabric__Planner__MaxInstances=2", "Sluice__Fabric__Planner__InFlight=00:00:03", "Sluice__Fabric__Judge__CloseAfter=00:00:10",
             }.SelectMany(setting => new[] { "--setting", setting }),
         ];
@@ -67,9 +49,6 @@ public sealed class FaultyPipeline : IAsyncLifetime
         _fabric?.Dispose();
         if (Visitors is not null) await Visitors.DisposeAsync();
         await Pipeline.DisposeAsync();
-        if (_log is not null) await _log.DisposeAsync();
-        if (_checkpoints is not null) await _checkpoints.DisposeAsync();
-        _files.Dispose();
     }
 
     /// <summary>Waits until traffic flows, nothing is wrong and the fabric has seen a few rounds of that.</summary>
