@@ -47,7 +47,8 @@ public sealed class BoardsTests(ConsoleBrowser browser) : IAsyncLifetime
             await tab.WaitAsync("Number(document.body.dataset.drawn) >= 1 && document.querySelectorAll('.u-over').length === 3");
             Assert.Equal("Views", await tab.VisibleAsync("#title"));
             Assert.Equal("120", await tab.VisibleAsync("[data-tile=events] .value"));
-            Assert.Equal("40", await tab.VisibleAsync("[data-tile=visitors] .value"));
+            // An estimate, about 2.3 % off.
+            Assert.InRange(int.Parse(await tab.VisibleAsync("[data-tile=visitors] .value"), CultureInfo.InvariantCulture), 38, 42);
             Assert.Equal("180", await tab.VisibleAsync("[data-tile=value] .value"));
             Assert.Contains("60", await tab.VisibleAsync("[data-group=shop]"), StringComparison.Ordinal);
             Assert.Contains("<b>app</b>", await tab.VisibleAsync("#groups"), StringComparison.Ordinal);
