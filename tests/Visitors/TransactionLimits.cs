@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using Azure.Core;
 using Azure.Core.Pipeline;
 
-namespace Sluice.Visitors.Tests;
+namespace Sluice.Testing;
 
 /// <summary>
 /// What Azure refuses of an entity group transaction and the emulator does not: over 100 operations, over 4 MiB, more
@@ -36,6 +36,6 @@ internal sealed partial class TransactionLimits : HttpPipelineSynchronousPolicy
     [GeneratedRegex("^(POST|PUT|PATCH|MERGE|DELETE) http", RegexOptions.Multiline)]
     private static partial Regex OperationPattern();
 
-    [GeneratedRegex("\"PartitionKey\":\"([^\"]*)\"")]
+    [GeneratedRegex("PartitionKey(?:\":\"|=')([^\"']*)[\"']")]
     private static partial Regex KeyPattern();
 }
