@@ -18,7 +18,7 @@ public sealed class BannerTests(BrowserFixture browser)
             await tab.ClickAsync("#quote");
             await tab.WaitAsync("location.pathname === '/demo/shop/quote'");
             await SeeAsync(tab);
-            Assert.Equal("", string.Join(Environment.NewLine, await tab.SaidAsync()));
+            await tab.AssertSilentAsync();
         }, () => browser.OpenAsync($"{browser.Demo}/radio/birmingham"));
 
     [Fact]

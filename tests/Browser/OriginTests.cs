@@ -48,7 +48,7 @@ public sealed class OriginTests(BrowserFixture browser)
             Assert.Equal(origin, Header(post, "answered", "access-control-allow-origin"));
             Assert.Equal("true", Header(post, "answered", "access-control-allow-credentials"));
         });
-        Assert.Equal("", string.Join(Environment.NewLine, await tab.SaidAsync()));
+        await tab.AssertSilentAsync();
         return posts;
     }
 

@@ -27,7 +27,7 @@ public sealed class ReadingTests(BrowserFixture browser)
             await tab.SettleAsync(await tab.SendEventAsync("struct"));
 
             Assert.Equal(0, (await tab.EvaluateAsync("document.querySelectorAll('body img, body script, body [onerror]').length")).GetInt32());
-            Assert.Equal("", string.Join(Environment.NewLine, await tab.SaidAsync()));
+            await tab.AssertSilentAsync();
         });
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class ReadingTests(BrowserFixture browser)
             await tab.WaitForFigureAsync("events", 5);
             Assert.All(await tab.RequestsAsync(), request =>
                 Assert.Equal(browser.Pipeline.Collector.Authority, new Uri(request.GetProperty("url").GetString()!).Authority));
-            Assert.Equal("", string.Join(Environment.NewLine, await tab.SaidAsync()));
+            await tab.AssertSilentAsync();
         });
 
     [Theory]

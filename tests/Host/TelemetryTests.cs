@@ -21,12 +21,13 @@ public sealed class TelemetryTests(ServicesFixture services) : IDisposable
 
     public void Dispose() => _temporary.Dispose();
 
-    private async Task<RunningApp> StartAsync(string insights, bool isLogAway = false)
+    private async Task<RunningApp> StartAsync(string insights, bool isLogAway = false, bool isEveryTraceSent = false)
     {
         var settings = RunningApp.Settings(isLogAway ? null : services.Log, services.Azurite.ConnectionString);
         settings["APPLICATIONINSIGHTS_CONNECTION_STRING"] = insights;
         settings["WEBSITE_SITE_NAME"] = "func-sluice-test";
         settings["Sluice__Visitors__Keys"] = ApiKey;
+        if (isEveryTraceSent) settings["Sluice__Telemetry__TracesPerSecond"] = "10000";
         // What could not be sent is kept there for a while.
         settings["TMPDIR"] = _temporary.Path;
         return await RunningApp.StartAsync(settings);
@@ -103,7 +104,7 @@ public sealed class TelemetryTests(ServicesFixture services) : IDisposable
     public async Task Each_batch_is_a_request_with_its_outcome_under_the_caller_s_trace()
     {
         await using var insights = await FakeIngestion.StartAsync();
-        await using (var app = await StartAsync(insights.ConnectionString))
+        await using (var app = await StartAsync(insights.ConnectionString, isEveryTraceSent: true))
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, "Enrich")
             {
@@ -111,7 +112,7 @@ public sealed class TelemetryTests(ServicesFixture services) : IDisposable
                 Headers = { { "traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00" } },
             };
             using (var answer = await app.Http.SendAsync(request)) Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-            await InvokeAsync(app, "Visitors", 200, ("x"u8.ToArray(), 1, null));
+            for (var i = 1; i <= 20; i++) await InvokeAsync(app, "Visitors", 200, ("x"u8.ToArray(), i, null));
             Assert.Equal(0, await app.StopAsync());
         }
         var requests = insights.Items.Where(i => i.GetProperty("data").GetProperty("baseType").GetString() == "RequestData").ToList();
@@ -121,7 +122,7 @@ public sealed class TelemetryTests(ServicesFixture services) : IDisposable
         Assert.Equal("3", data.GetProperty("properties").GetProperty("messaging.destination.partition.id").GetString());
         Assert.Equal("2", data.GetProperty("properties").GetProperty("messaging.batch.message_count").GetString());
         Assert.Equal("0af7651916cd43dd8448eb211c80319c", enrich.GetProperty("tags").GetProperty("ai.operation.id").GetString());
-        Assert.Single(requests, r => Name(r) == "Visitors");
+        Assert.Equal(20, requests.Count(r => Name(r) == "Visitors"));
         AssertNothingPrivate(insights.Everything);
 
         static string Name(JsonElement item) => item.GetProperty("data").GetProperty("baseData").GetProperty("name").GetString()!;
