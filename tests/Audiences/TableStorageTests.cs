@@ -9,7 +9,7 @@ namespace Sluice.Audiences.Tests;
 
 public sealed class TableStorageTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
 {
-    private static readonly string One = Rig.Visitors(1)[0];
+    private static readonly string One = KnownPersons.Column + Rig.Visitors(1)[0];
 
     [Fact]
     public async Task An_entry_goes_all_the_way_through_the_table_and_out_once_though_two_timers_run_at_once()
