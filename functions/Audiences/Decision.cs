@@ -16,10 +16,10 @@ internal static class Decision
     {
         var changes = new List<AudienceChange>();
         var inside = told.Where(state => state.IsIn).OrderBy(state => state.Entered).ThenBy(state => state.VisitorId, StringComparer.Ordinal).ToList();
-        // Two who were in, and are one person now: the one who was in first stays. The other's stay never was, for what
-        // is decided later: only stays that came to their end are over for good.
+        // Two who were in, and are one person now: the one who was in first stays. For what is decided later the other's stay
+        // ended as it began: it is not told again, and keeps no later one from being told.
         foreach (var other in inside.Skip(1))
-            changes.Add(new AudienceChange(other with { Left = other.Entered }, false, now, person.Name, "merged"));
+            changes.Add(new AudienceChange(other with { Left = other.Entered.AddMilliseconds(1) }, false, now, person.Name, "merged"));
 
         var key = inside.Count > 0 ? inside[0].VisitorId : person.VisitorIds.Min(StringComparer.Ordinal)!;
         var floor = told.Max(state => state.Left) ?? DateTimeOffset.MinValue;

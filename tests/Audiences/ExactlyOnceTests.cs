@@ -167,7 +167,7 @@ public sealed class ExactlyOnceTests
             foreach (var other in inside.Skip(1))
             {
                 Told.Add($"{other.Visitor} out merged");
-                _told[other.Visitor] = (null, other.Times.In!.Value);
+                _told[other.Visitor] = (null, other.Times.In!.Value.AddMilliseconds(1));
             }
             var key = inside.Count > 0 ? inside[0].Visitor : person[0];
             if (inside.Count > 0)

@@ -28,6 +28,7 @@ internal sealed class KnownPersons : IPersons
 
     public ValueTask<Person?> FindAsync(string visitorId, CancellationToken cancellationToken)
     {
+        if (!visitorId.StartsWith(Column, StringComparison.Ordinal)) return ValueTask.FromResult<Person?>(new Person("person of " + visitorId, [visitorId]));
         var ids = Of(visitorId[Column.Length..]).Order(StringComparer.Ordinal).ToList();
         return ValueTask.FromResult<Person?>(new Person("person of " + ids[0], [.. ids.Select(id => Column + id)]));
     }

@@ -26,7 +26,7 @@ public sealed class WebhookTests : IAsyncLifetime
             {
                 Rules = [Rule with { Webhook = new WebhookTarget(Rule.Name, _server.Url, "T0K3N") }],
                 Grace = TimeSpan.Zero,
-                Webhooks = new AudienceWebhookOptions { PerMinute = 3, GiveUpAfter = TimeSpan.FromHours(1) },
+                Webhooks = new AudienceWebhookOptions { PerMinute = 3, GiveUpAfter = TimeSpan.FromHours(3) },
             },
         };
     }
@@ -95,7 +95,7 @@ public sealed class WebhookTests : IAsyncLifetime
 
     [Theory]
     [InlineData(422, 0)]
-    [InlineData(500, 61)]
+    [InlineData(500, 181)]
     public async Task What_is_refused_for_good_or_too_old_is_given_up_and_said(int status, int minutes)
     {
         _server.Answer = Status(status);

@@ -99,8 +99,15 @@ public sealed partial class TableAudienceStore(TableClient table) : IAudienceSto
     /// <inheritdoc />
     public async Task AddDueAsync(Place place, DueRow row, CancellationToken cancellationToken)
     {
-        await table.CreateIfNotExistsAsync(cancellationToken);
-        await table.UpsertEntityAsync(Entity(KeyOf(place), row), TableUpdateMode.Replace, cancellationToken);
+        try
+        {
+            await table.UpsertEntityAsync(Entity(KeyOf(place), row), TableUpdateMode.Replace, cancellationToken);
+        }
+        catch (RequestFailedException e) when (e.ErrorCode == TableErrorCode.TableNotFound)
+        {
+            await table.CreateIfNotExistsAsync(cancellationToken);
+            await table.UpsertEntityAsync(Entity(KeyOf(place), row), TableUpdateMode.Replace, cancellationToken);
+        }
     }
 
     /// <inheritdoc />
