@@ -52,7 +52,7 @@ public sealed class FaultyPipeline : IAsyncLifetime
             "--throughput-units", "4", "--max-instances", "2", "--resolver", _files.File("resolver.json"),
             .. new[]
             {
-                OtherHost.Without("Visitors"), OtherHost.Without("Fabric"), OtherHost.Without("Reports"), OtherHost.Without("CallCentre"),
+                OtherHost.Without("Visitors"), OtherHost.Without("Fabric"),
                 "Sluice__Iglu__OnUnreachable=Wait",
                 "Sluice__EventHubs__MaxInFlight=1", "Sluice__EventHubs__MaxBatchCount=10", "Sluice__Enrich__MaxRate=20",
                 "Sluice__Fabric__Planner__MaxInstances=2", "Sluice__Fabric__Planner__InFlight=00:00:03", "Sluice__Fabric__Judge__CloseAfter=00:00:10",
