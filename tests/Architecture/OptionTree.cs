@@ -4,6 +4,7 @@ using System.Reflection;
 using Sluice.Archive;
 using Sluice.Archive.Lake;
 using Sluice.Audiences;
+using Sluice.Azure;
 using Sluice.Azure.EventHubs;
 using Sluice.Azure.Fabric;
 using Sluice.CallCentre;
@@ -34,6 +35,7 @@ internal static class OptionTree
         Walk("Sluice__Calls", new CallsOptions(), all);
         Walk("Sluice__Audiences", new AudiencesOptions(), all);
         Walk("Sluice__Lake", new LakeOptions(), all);
+        Walk("Sluice__Telemetry", new TelemetryOptions(), all);
         Walk("Sluice__Reports", new ReportsOptions(), all);
         Walk("Sluice__Fabric", new FabricOptions(), all);
         Walk("Sluice__Fabric", new FabricApiOptions(), all);
