@@ -4,6 +4,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Sluice.Fabric.Judging;
 using Sluice.Fabric.Telling;
+using Sluice.Webhooks;
 using static Sluice.Fabric.Tests.Telling.Incidents;
 
 namespace Sluice.Fabric.Tests.Telling;
