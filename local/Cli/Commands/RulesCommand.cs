@@ -62,8 +62,11 @@ internal static class RulesCommand
                 var summary = await OfflineRules.RunAsync(loaded, input, output, stopping);
                 return [$"{summary.Lines} lines, {summary.Events} of them events of a visitor", .. summary.Named.Select(pair => $"{pair.Value,8} {pair.Key}")];
             };
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => setting.Split('=', 2))
-            .Select(setting => KeyValuePair.Create(setting[0].Replace("__", ":", StringComparison.Ordinal), (string?)setting[1]))).Build();
+        // As in a run, the last of several values wins.
+        var values = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        foreach (var setting in settings.Select(setting => setting.Split('=', 2)))
+            values[setting[0].Replace("__", ":", StringComparison.Ordinal)] = setting[1];
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(values).Build();
         var options = AudiencesOptions.Read(configuration, errors);
         if (errors.Count == 0 && options.Rules.IsEmpty) errors.Add("The settings declare no audience: Sluice__Audiences__Rules__0__Name and so on.");
         return errors.Count > 0 ? null : async (input, output, stopping) =>
