@@ -30,7 +30,7 @@ public sealed class ErasureTests(AzuriteFixture azurite) : IClassFixture<Azurite
 
         var graph = Profiles.Graph(identities);
         var reader = new VisitorReader(store, graph, _ => ValueTask.FromResult(4), rules, new VisitorsOptions());
-        var eraser = new VisitorEraser(store, graph, reader, marks, TimeProvider.System, NullLogger<VisitorEraser>.Instance);
+        var eraser = new VisitorEraser(store, graph, reader, marks, [], TimeProvider.System, NullLogger<VisitorEraser>.Instance);
         Assert.Equal(5, (await reader.FindAsync(Ids[4], true, default))!.Person.Ids.Count);
         var report = await eraser.EraseAsync(Profiles.User(Ids[2]), default);
 
