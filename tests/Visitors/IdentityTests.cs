@@ -12,7 +12,7 @@ public sealed class IdentityTests
     public static TheoryData<int> Seeds() => [.. Enumerable.Range(1, More), .. new[] { 1401, 1812 }.Where(seed => seed > More)];
 
     // A longer run asks for 2,000.
-    private static int More => int.TryParse(Environment.GetEnvironmentVariable("SLUICE_IDENTITY_SEEDS"), out var seeds) ? seeds : 400;
+    private static int More => int.TryParse(Environment.GetEnvironmentVariable("SLUICE_IDENTITY_SEEDS"), out var seeds) ? seeds : 300;
 
     [Theory]
     [MemberData(nameof(Seeds))]
