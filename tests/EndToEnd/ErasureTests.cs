@@ -36,7 +36,10 @@ public sealed class ErasureTests : IAsyncLifetime
         await SendAsync(Domain, Network, $"uid={User}&e=pv&url=https%3A%2F%2Fshop.example%2Fradio%2Fbirmingham", "");
         await SendAsync(Domain, Network, "e=pv&url=https%3A%2F%2Fshop.example%2Fquote", Contact($$"""{"phoneNumber":"{{Phone}}","quoteReference":"{{Quote}}"}"""));
         await SendAsync("", CallNetwork, "e=ue&ue_pr=" + Uri.EscapeDataString(
-            $$$"""{"schema":"iglu:com.snowplowanalytics.snowplow/unstruct_event/jsonschema/1-0-0","data":{"schema":"iglu:io.sluice/call_ringing/jsonschema/1-0-0","data":{"callId":"{{{Call}}}","direction":"inbound"}}}"""),
+            $$$$"""
+            {"schema":"iglu:com.snowplowanalytics.snowplow/unstruct_event/jsonschema/1-0-0",
+             "data":{"schema":"iglu:io.sluice/call_ringing/jsonschema/1-0-0","data":{"callId":"{{{{Call}}}}","direction":"inbound"}}}
+            """),
             Contact($$"""{"phoneNumber":"{{Phone}}","callId":"{{Call}}"}"""));
         await SendAsync("someone-else", "7d3f0e8c-3333-4222-8333-944455556666", "uid=else&e=pv&url=https%3A%2F%2Fshop.example%2Fquote", Contact("""{"quoteReference":"Q-ELSE"}"""));
 
