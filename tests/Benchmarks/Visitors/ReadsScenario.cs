@@ -6,7 +6,7 @@ using Sluice.Testing;
 namespace Sluice.Benchmarks.Visitors;
 
 /// <summary>
-/// How long the visitor API takes to answer, on the whole local run: visitors with one id and with four, asked for one
+/// How long the visitor API takes to answer, on the whole local run: visitors with a cookie and persons on two devices, asked for one
 /// after the other over a kept connection, once everything is warm; at rest, and under a load of events. Options:
 /// <c>--reads 3000 --rate 200</c>.
 /// </summary>
@@ -20,19 +20,19 @@ internal static class ReadsScenario
         var reads = Number(args, "--reads", 3000);
         var rate = Number(args, "--rate", 200);
         var pipeline = new Pipeline();
-        await pipeline.InitializeAsync();
         try
         {
+            await pipeline.InitializeAsync();
             using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = pipeline.Collector };
             for (var n = 0; n < Visitors; n++)
             {
-                await SendAsync(client, $"duid=one-{n}");
+                await SendAsync(client, $"duid=visitor-{n}", n, 1);
                 // On the web with a cookie, signed in there and on another device.
-                await SendAsync(client, $"duid=four-{n}&tnuid={new Guid(n, 1, 1, new byte[8])}");
-                await SendAsync(client, $"duid=four-{n}&uid=ann-{n}");
-                await SendAsync(client, $"duid=device-{n}&uid=ann-{n}");
+                await SendAsync(client, $"duid=home-{n}", n, 2);
+                await SendAsync(client, $"duid=home-{n}&uid=ann-{n}", n, 2);
+                await SendAsync(client, $"duid=work-{n}&uid=ann-{n}", n, 3);
             }
-            foreach (var last in new[] { $"one-{Visitors - 1}", $"user_id:ann-{Visitors - 1}" }) await ReadableAsync(client, last);
+            foreach (var last in new[] { $"visitor-{Visitors - 1}", $"work-{Visitors - 1}" }) await ReadableAsync(client, last);
             await MeasureAsync(client, "at rest", reads);
 
             using var stopping = new CancellationTokenSource();
@@ -54,9 +54,9 @@ internal static class ReadsScenario
     {
         foreach (var (what, path) in new (string, Func<int, string>)[]
                  {
-                     ("a visitor with one id", n => $"api/visitors/domain_userid:one-{n}"),
-                     ("a person with four ids", n => $"api/visitors/domain_userid:four-{n}"),
-                     ("last 20 events of a person with four ids", n => $"api/visitors/user_id:ann-{n}/events"),
+                     ("a visitor with a cookie, two ids", n => $"api/visitors/domain_userid:visitor-{n}"),
+                     ("a person on two devices, five ids", n => $"api/visitors/domain_userid:home-{n}"),
+                     ("the last 20 events of that person", n => $"api/visitors/user_id:ann-{n}/events"),
                  })
         {
             var took = new List<double>(reads);
@@ -82,7 +82,7 @@ internal static class ReadsScenario
         var count = 0L;
         while (!stopping.IsCancellationRequested)
         {
-            await SendAsync(client, $"duid=load-{count % 500}");
+            await SendAsync(client, $"duid=load-{count % 500}", (int)(count % 500), 4);
             count++;
             var ahead = TimeSpan.FromSeconds(count / (double)rate) - watch.Elapsed;
             if (ahead > TimeSpan.Zero) await Task.Delay(ahead, CancellationToken.None);
@@ -100,10 +100,10 @@ internal static class ReadsScenario
         throw new TimeoutException("A profile did not appear within two minutes.");
     }
 
-    private static async Task SendAsync(HttpClient client, string query)
+    private static async Task SendAsync(HttpClient client, string query, int cookie, short kind)
     {
         using var answer = await client.GetAsync(
-            $"i?e=pv&p=web&tv=js-4.6.0&aid=reads&url=https%3A%2F%2Fshop.example%2Fproducts%2F7&page=Product&eid={Guid.NewGuid()}&{query}");
+            $"i?e=pv&p=web&tv=js-4.6.0&aid=reads&url=https%3A%2F%2Fshop.example%2Fproducts%2F7&page=Product&eid={Guid.NewGuid()}&tnuid={new Guid(cookie, kind, 1, new byte[8])}&{query}");
         answer.EnsureSuccessStatusCode();
     }
 
