@@ -89,8 +89,8 @@ public sealed class CallsApi
     {
         var partitions = await _partitions(cancellationToken);
         var gone = 0;
-        // Several keys lead to one person, and a partition is cheap to ask.
-        for (var partition = 0; partition < partitions; partition++) gone += await _store.ForgetLeadAsync(partition, visitorId, cancellationToken);
+        foreach (var chunk in Enumerable.Range(0, partitions).Chunk(ParallelReads))
+            gone += (await Task.WhenAll(chunk.Select(partition => _store.ForgetLeadAsync(partition, visitorId, cancellationToken)))).Sum();
         _leads.Clear();
         return gone;
     }

@@ -11,8 +11,16 @@ namespace Sluice.CallCentre;
 /// on the condition that the watermark is still the one known. Who loses against another owner reads again and skips what
 /// the other has written.
 /// </summary>
-public sealed class CallsWorker(ICallStore store, ILogger<CallsWorker> logger) : IBatchWorker
+/// <param name="store">Where the calls and leads are.</param>
+/// <param name="options">How long somebody is a lead.</param>
+/// <param name="time">Clock.</param>
+/// <param name="logger">Told of lost races.</param>
+public sealed class CallsWorker(ICallStore store, CallsOptions options, TimeProvider time, ILogger<CallsWorker> logger) : IBatchWorker
 {
+    // Leads that the list no longer shows are deleted an hour later at most, and so many with a batch at most.
+    private static readonly TimeSpan PruneInterval = TimeSpan.FromHours(1);
+    private const int MostPruned = 500;
+
     // Each lost race means that another owner made progress; two owners at once is already rare.
     private const int MaxAttempts = 10;
     private const int ParallelReads = 16;
@@ -43,6 +51,7 @@ public sealed class CallsWorker(ICallStore store, ILogger<CallsWorker> logger) :
                 if (await AddAsync(slot, batch, cancellationToken))
                 {
                     if (repeated > 0) PipelineMeter.Repeated.Add(repeated, new TagList { { "hub", batch.Hub }, { "sink", "calls" } });
+                    await PruneAsync(slot, batch.Partition, cancellationToken);
                     return;
                 }
                 slot.Marks = null;
@@ -60,6 +69,14 @@ public sealed class CallsWorker(ICallStore store, ILogger<CallsWorker> logger) :
         {
             slot.Turn.Release();
         }
+    }
+
+    private async Task PruneAsync(Slot slot, int partition, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        if (slot.ETag is null || now - slot.Pruned < PruneInterval) return;
+        var before = CallSteps.DayOf(now).AddDays(1 - options.LeadDays);
+        if (await store.PruneLeadsAsync(partition, before, MostPruned, cancellationToken) < MostPruned) slot.Pruned = now;
     }
 
     // False when another owner was faster; what was written before that stays written.
@@ -130,6 +147,8 @@ public sealed class CallsWorker(ICallStore store, ILogger<CallsWorker> logger) :
         public Watermarks? Marks { get; set; }
 
         public string? ETag { get; set; }
+
+        public DateTimeOffset Pruned { get; set; } = DateTimeOffset.MinValue;
     }
 
     /// <summary>Rows on their way into one transaction.</summary>

@@ -28,6 +28,10 @@ public interface ICallStore
     /// <summary>Forgets that somebody was a lead. The number of rows that are gone.</summary>
     Task<int> ForgetLeadAsync(int partition, string visitorId, CancellationToken cancellationToken);
 
+    /// <summary>Deletes leads of days before <paramref name="before"/> (UTC), at most <paramref name="most"/>; several may do it at once.</summary>
+    /// <returns>How many were found: as many as <paramref name="most"/>, and there may be more.</returns>
+    Task<int> PruneLeadsAsync(int partition, DateOnly before, int most, CancellationToken cancellationToken);
+
     /// <summary>Writes rows and watermarks in one atomic step, or nothing.</summary>
     /// <param name="partition">Partition of the enriched hub.</param>
     /// <param name="changes">At most <see cref="MaxRows"/> rows, each call once.</param>

@@ -36,10 +36,10 @@ public interface IVisitorStore
 
     /// <summary>
     /// Deletes fragments and touches the watermark in one atomic step, or nothing: whoever still holds one of them in
-    /// memory loses the next race and reads again.
+    /// memory, or has read none of them, loses the next race and reads again.
     /// </summary>
     /// <param name="partition">Partition of the enriched hub.</param>
-    /// <param name="keys">1 to <see cref="MaxProfiles"/> fragments, all of which are there.</param>
+    /// <param name="keys">At most <see cref="MaxProfiles"/> fragments, all of which are there; none only touches the watermark.</param>
     /// <param name="mark">What the watermark must be at.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>False when the condition did not hold.</returns>

@@ -6,8 +6,9 @@ using Sluice.Visitors.Rules;
 namespace Sluice.Visitors;
 
 /// <summary>
-/// Finds persons by any of their ids and folds their fragments. Everything is read by key, side by side: a known visitor
-/// with one id costs two reads at once, one with several a second and third round. Safe for concurrent use.
+/// Finds persons by any of their ids and folds their fragments. Everything is read by key, side by side, the row of an id
+/// together with its fragment: a visitor with one id costs two reads at once, and every step from id to id two more for
+/// each id at the same distance. Safe for concurrent use.
 /// </summary>
 /// <param name="store">Fragments.</param>
 /// <param name="graph">Identities.</param>
@@ -44,27 +45,31 @@ public sealed class VisitorReader(
     public async Task<PersonProfile?> FindAsync(TypedId id, bool withRecent, CancellationToken cancellationToken)
     {
         var partitions = await partitionCount(cancellationToken);
-        var fragment = FragmentAsync(id, partitions, withRecent, cancellationToken);
-        var person = await BothAsync(graph.FindAsync(id, cancellationToken), fragment);
-        var own = await fragment;
-        if (own is null && person.Root.ETag is null) return null;
-        var others = await Task.WhenAll(person.Ids.Where(other => other != id)
-            .Select(other => FragmentAsync(other, partitions, withRecent, cancellationToken)));
-        var fragments = others.Append(own).OfType<VisitorProfile>().OrderBy(found => found.Key).ToList();
+        var reads = new Dictionary<TypedId, Task<VisitorProfile?>>();
+        Begin(id);
+        Person person;
+        try
+        {
+            person = await graph.FindAsync(id, cancellationToken, Begin);
+        }
+        finally
+        {
+            await Task.WhenAll(reads.Values);
+        }
+        var fragments = new List<VisitorProfile>(person.Ids.Count);
+        foreach (var own in person.Ids)
+            if (await reads[own] is { } fragment)
+                fragments.Add(fragment);
         // Two ids that are known to belong together, or one that somebody took a pair back from, and nothing else.
         if (fragments.Count == 0 && person.Ids.Count == 1) return null;
         return new PersonProfile(id, person, Fold(fragments), fragments.Count);
+
+        void Begin(TypedId other) => reads.Add(other, FragmentAsync(other, partitions, withRecent, cancellationToken));
     }
 
     internal int PartitionOf(TypedId id, int partitions) => PartitionHash.PartitionOf(id.Value, partitions);
 
     internal ValueTask<int> CountPartitionsAsync(CancellationToken cancellationToken) => partitionCount(cancellationToken);
-
-    private static async Task<Person> BothAsync(Task<Person> person, Task other)
-    {
-        await Task.WhenAll(person, other);
-        return await person;
-    }
 
     private VisitorProfile? Fold(List<VisitorProfile> fragments)
     {

@@ -19,8 +19,9 @@ switch (args.FirstOrDefault())
     case "plan": return await PlanBenchmark.RunAsync(rest);
     case "memory": return await MemoryScenario.RunAsync(rest);
     case "visitors": return await VisitorsBenchmark.RunAsync(rest);
+    case "reads": return await ReadsScenario.RunAsync(rest);
     case "freshness": return await FreshnessScenario.RunAsync(rest);
     default:
-        Console.Error.WriteLine("usage: dotnet run --project tests/Benchmarks -- broker|collector|enrich|iglu|judge|log|memory|plan|visitors|freshness [arguments]");
+        Console.Error.WriteLine("usage: dotnet run --project tests/Benchmarks -- broker|collector|enrich|iglu|judge|log|memory|plan|visitors|reads|freshness [arguments]");
         return 2;
 }

@@ -15,7 +15,10 @@ internal sealed class CallServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly long[] _next = new long[Partitions];
 
-    private CallServer(WebApplication app, MemoryCallStore store, CallsApi api) => (_app, Store, Api) = (app, store, api);
+    private readonly CallsWorker _worker;
+
+    private CallServer(WebApplication app, MemoryCallStore store, CallsApi api, CallsWorker worker) =>
+        (_app, Store, Api, _worker) = (app, store, api, worker);
 
     public MemoryCallStore Store { get; }
 
@@ -40,13 +43,14 @@ internal sealed class CallServer : IAsyncDisposable
         app.Map("/api/calls/{**path}", (RequestDelegate)api.HandleAsync);
         map?.Invoke(app);
         await app.StartAsync();
-        return new CallServer(app, store, api);
+        return new CallServer(
+            app, store, api, new CallsWorker(store, options ?? new CallsOptions(), time, NullLogger<CallsWorker>.Instance));
     }
 
     /// <summary>Events of one partition, through the worker.</summary>
     public async Task SayAsync(int partition, params byte[][] lines)
     {
-        await new CallsWorker(Store, NullLogger<CallsWorker>.Instance).ProcessAsync(Events.Batch(lines, partition, _next[partition]), default);
+        await _worker.ProcessAsync(Events.Batch(lines, partition, _next[partition]), default);
         _next[partition] += lines.Length;
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Sluice.Testing;
 using Sluice.Testing.Sinks;
 
 namespace Sluice.CallCentre.Tests;
@@ -57,5 +58,5 @@ public sealed class ExactlyOnceTests
         Assert.Empty(store.Writes);
     }
 
-    internal static CallsWorker Worker(ICallStore store) => new(store, NullLogger<CallsWorker>.Instance);
+    internal static CallsWorker Worker(ICallStore store) => new(store, new CallsOptions(), new ManualTime(), NullLogger<CallsWorker>.Instance);
 }

@@ -21,6 +21,9 @@ internal sealed class GatedCallStore(ICallStore store, StepGate gate) : ICallSto
     public Task<int> ForgetLeadAsync(int partition, string visitorId, CancellationToken cancellationToken) =>
         gate.PassAsync(() => store.ForgetLeadAsync(partition, visitorId, cancellationToken));
 
+    public Task<int> PruneLeadsAsync(int partition, DateOnly before, int most, CancellationToken cancellationToken) =>
+        gate.PassAsync(() => store.PruneLeadsAsync(partition, before, most, cancellationToken));
+
     public Task<string?> TryWriteAsync(int partition, CallChanges changes, Watermarks marks, string? etag, CancellationToken cancellationToken) =>
         gate.PassAsync(() => store.TryWriteAsync(partition, changes, marks, etag, cancellationToken));
 }

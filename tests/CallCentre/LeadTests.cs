@@ -52,6 +52,29 @@ public sealed class LeadTests
     }
 
     [Fact]
+    public async Task Who_is_too_old_for_the_list_is_no_longer_kept()
+    {
+        var time = new ManualTime();
+        time.Advance(Events.Nine.AddHours(1) - time.GetUtcNow());
+        await using var server = await CallServer.StartAsync(time, new CallsOptions { LeadDays = 2 });
+        await server.SayAsync(0, Events.Page("v", Events.Nine, Contact), Events.Page("w", Events.Nine.AddDays(-1), Contact));
+        // Events that are older than any that the list shows, from an archive that is played again.
+        await server.SayAsync(0, [.. Enumerable.Range(0, 700).Select(n => Events.Page($"old {n}", Events.Nine.AddDays(-2 - (n % 3)), Contact))]);
+        Assert.Equal(702, server.Store.Leads);
+
+        time.Advance(TimeSpan.FromHours(1));
+        await server.SayAsync(0, Events.Page("x", Events.Nine));
+        Assert.InRange(server.Store.Leads, 100, 700);
+        await server.SayAsync(0, Events.Page("x", Events.Nine));
+        Assert.Equal(2, server.Store.Leads);
+
+        // The next day only yesterday's is left.
+        time.Advance(TimeSpan.FromDays(1));
+        await server.SayAsync(0, Events.Page("x", Events.Nine));
+        Assert.Equal(1, server.Store.Leads);
+    }
+
+    [Fact]
     public void Settings_that_make_no_sense_are_refused_all_at_once()
     {
         var (_, errors) = Read(new()

@@ -63,6 +63,25 @@ internal sealed class MemoryCallStore : ICallStore
         lock (_lock) return Task.FromResult(_leads.RemoveWhere(row => row.Partition == partition && row.Lead.VisitorId == visitorId));
     }
 
+    /// <summary>How many leads there are.</summary>
+    public int Leads
+    {
+        get
+        {
+            lock (_lock) return _leads.Count;
+        }
+    }
+
+    public Task<int> PruneLeadsAsync(int partition, DateOnly before, int most, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            var old = _leads.Where(row => row.Partition == partition && row.Lead.Day < before).Take(most).ToList();
+            foreach (var row in old) _leads.Remove(row);
+            return Task.FromResult(old.Count);
+        }
+    }
+
     public Task<string?> TryWriteAsync(int partition, CallChanges changes, Watermarks marks, string? etag, CancellationToken cancellationToken)
     {
         lock (_lock)

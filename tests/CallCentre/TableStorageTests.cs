@@ -1,5 +1,4 @@
 using Azure.Data.Tables;
-using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Azure.CallCentre;
 using Sluice.Log;
 using Sluice.Testing;
@@ -37,7 +36,7 @@ public sealed class TableStorageTests(AzuriteFixture azurite) : IClassFixture<Az
             }
         }
 
-        CallsWorker Worker() => new(Store("race"), NullLogger<CallsWorker>.Instance);
+        CallsWorker Worker() => ExactlyOnceTests.Worker(Store("race"));
     }
 
     [Fact]
@@ -81,6 +80,24 @@ public sealed class TableStorageTests(AzuriteFixture azurite) : IClassFixture<Az
     }
 
     [Fact]
+    public async Task Leads_of_days_that_are_over_are_deleted_a_bounded_number_at_a_time()
+    {
+        ICallStore store = Store("pruned");
+        Assert.Equal(0, await store.PruneLeadsAsync(1, Day, 10, default));
+        LeadSeen[] old = [.. Enumerable.Range(0, 90).Select(n => new LeadSeen($"old {n}", Day.AddDays(-7 - (n % 3))))];
+        LeadSeen[] kept = [new("a", Day.AddDays(-6)), new("b", Day)];
+        var mark = await store.TryWriteAsync(1, new CallChanges([], [.. old, .. kept]), new Watermarks(), null, default);
+        var call = CallSteps.Union("c", [Events.Step(CallStepKind.Ringing, 0, 1)], []);
+        Assert.NotNull(await store.TryWriteAsync(1, new CallChanges([call], [.. old.Select(lead => lead with { VisitorId = lead.VisitorId + "'" })]), new Watermarks(), mark, default));
+
+        Assert.Equal(150, await store.PruneLeadsAsync(1, Day.AddDays(-6), 150, default));
+        Assert.Equal(30, await store.PruneLeadsAsync(1, Day.AddDays(-6), 150, default));
+        Assert.Equal(0, await store.PruneLeadsAsync(1, Day.AddDays(-6), 150, default));
+        Assert.Equal([kept[1], kept[0]], await store.ReadLeadsAsync(1, Day.AddDays(-60), Day, 100, default));
+        Assert.NotNull(await store.FindAsync(1, "c", default));
+    }
+
+    [Fact]
     public async Task A_write_with_an_old_watermark_or_none_writes_nothing()
     {
         ICallStore store = Store("old");
@@ -102,7 +119,7 @@ public sealed class TableStorageTests(AzuriteFixture azurite) : IClassFixture<Az
             n % 2 == 0 ? "call_ringing" : n % 3 == 0 ? "call_ended" : "call_answered", Events.Data($"{call}{new string('c', 60)}"),
             Events.Nine.AddSeconds(n), Events.Id((call * 100) + n), new string('a', 60), name.Replace('ü', 't')[..60]))).ToList();
         ICallStore store = Store("large");
-        await new CallsWorker(store, NullLogger<CallsWorker>.Instance).ProcessAsync(Events.Batch(lines), default);
+        await ExactlyOnceTests.Worker(store).ProcessAsync(Events.Batch(lines), default);
         Assert.Equal(20, (await store.ReadDaysAsync(3, Day, Day, 100, default)).Count);
         Assert.Equal(lines.Count - 1, (await store.ReadMarkAsync(3, default))!.Marks.Sequence);
     }

@@ -40,6 +40,8 @@ public abstract class ApiTest : IAsyncLifetime
 
     internal MemoryErasureMarks Marks { get; } = new();
 
+    internal RememberingTrace Trace { get; } = new();
+
     /// <summary>2026-03-01 10:10 at first.</summary>
     protected ManualTime Time { get; } = new();
 
@@ -71,7 +73,7 @@ public abstract class ApiTest : IAsyncLifetime
         var graph = Profiles.Graph(Identities);
         var reader = new VisitorReader(
             Store, graph, _ => Fault is null ? ValueTask.FromResult(Partitions) : throw Fault, _rules, options);
-        var eraser = new VisitorEraser(Store, graph, reader, Marks, Time, NullLogger<VisitorEraser>.Instance);
+        var eraser = new VisitorEraser(Store, graph, reader, Marks, [Trace], Time, NullLogger<VisitorEraser>.Instance);
         var api = new VisitorApi(reader, graph, eraser, _rules, options, Time, NullLogger<VisitorApi>.Instance);
         app.Run(api.HandleAsync);
         await app.StartAsync();

@@ -101,6 +101,37 @@ public sealed class PersonApiTests : ApiTest
         Assert.Equal(1, (await GetAsync("v")).GetProperty("events").GetInt32());
     }
 
+    [Fact]
+    public async Task What_other_parts_keep_of_an_erased_person_is_forgotten_and_told_and_a_failure_leaves_the_person_to_try_again()
+    {
+        await SeePersonAsync();
+        Trace.Kept.UnionWith([Profiles.Domain("v"), Profiles.User("ann"), Profiles.User("v"), Profiles.User("bob")]);
+        Trace.Fault = new IOException("Storage does not answer.");
+        await AssertProblemAsync(await AskAsync(HttpMethod.Delete, "ann"), 503);
+        Assert.Equal(3, (await GetAsync("ann")).GetProperty("events").GetInt32());
+
+        Trace.Fault = null;
+        using var answer = await AskAsync(HttpMethod.Delete, "ann");
+        using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        Assert.Equal(2, json.RootElement.GetProperty("forgotten").GetProperty("notes").GetInt32());
+        Assert.Equal([Profiles.User("bob"), Profiles.User("v")], Trace.Kept.Order());
+    }
+
+    [Fact]
+    public async Task A_merge_too_many_to_be_taken_back_is_refused_and_stays()
+    {
+        var graph = Profiles.Graph(Identities);
+        foreach (var id in new[] { Profiles.Domain("v"), Profiles.User("ann") })
+            for (var n = 0; n < IdentityNode.MostForbidden; n++)
+                await graph.UndoAsync(IdentityEdge.Of(id, Profiles.Network($"{id.Value}-{n}"), Time.GetUtcNow()), Time.GetUtcNow(), default);
+        await SeePersonAsync();
+        var merge = (await GetAsync("v/merges")).GetProperty("merges").EnumerateArray()
+            .Single(pair => pair.GetProperty("a").GetProperty("id").GetString() == "v" && pair.GetProperty("b").GetProperty("id").GetString() == "ann")
+            .GetProperty("merge").GetString();
+        await AssertProblemAsync(await AskAsync(HttpMethod.Post, $"v/merges/{merge}/undo"), 409);
+        Assert.Equal(3, (await GetAsync("v")).GetProperty("events").GetInt32());
+    }
+
     [Theory]
     [InlineData("DELETE", "v")]
     [InlineData("POST", "v/merges/0123456789abcdef/undo")]

@@ -31,7 +31,7 @@ public sealed class PersonChangeTests
         await SeeAsync();
         var reader = new VisitorReader(_store, Profiles.Graph(_identities), _ => ValueTask.FromResult(1), Profiles.Rules("{}"), new VisitorsOptions());
         var eraser = new VisitorEraser(
-            _store, Profiles.Graph(_identities), reader, new MemoryErasureMarks(), TimeProvider.System, NullLogger<VisitorEraser>.Instance, _heard);
+            _store, Profiles.Graph(_identities), reader, new MemoryErasureMarks(), [], TimeProvider.System, NullLogger<VisitorEraser>.Instance, _heard);
         await eraser.EraseAsync(Profiles.User("ann"), default);
         Assert.Equal([2], _heard.Erased);
         Assert.Empty(_identities.Rows);

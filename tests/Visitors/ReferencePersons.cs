@@ -35,16 +35,18 @@ internal static class ReferencePersons
     public static IReadOnlyList<string> Of(MemoryIdentityStore store)
     {
         var graph = Profiles.Graph(store);
-        var found = new Dictionary<TypedId, TypedId>();
+        var found = new Dictionary<TypedId, Person>();
         foreach (var row in store.Rows)
         {
             var person = graph.FindAsync(row.Id, CancellationToken.None).GetAwaiter().GetResult();
-            if (person.Ids.Count < 2) continue;
-            found[row.Id] = person.Root.Id;
-            Assert.Equal(person.Ids, person.Root.Members);
-            Assert.Contains(row.Id, person.Ids);
+            if (person.Ids.Count > 1) found[row.Id] = person;
         }
-        return Texts(found.Keys.GroupBy(id => found[id]));
+        foreach (var (id, person) in found)
+        {
+            Assert.Contains(id, person.Ids);
+            Assert.All(person.Ids, other => Assert.Equal(person.Ids, found[other].Ids));
+        }
+        return Texts(found.Keys.GroupBy(id => found[id].Ids[0]));
     }
 
     private static List<string> Texts(IEnumerable<IEnumerable<TypedId>> persons) =>

@@ -163,6 +163,28 @@ public sealed class RulesTests
         Assert.Equal((3, 2, 1), (summary.Lines, summary.Events, summary.Named["flag radio_discount"]));
     }
 
+    public static TheoryData<bool> Unruled() => [true, false];
+
+    [Theory]
+    [MemberData(nameof(Unruled))]
+    public void Without_rules_of_ones_own_and_in_a_local_run_what_a_contact_carries_leads_to_the_person(bool isLocalRun)
+    {
+        var errors = new List<string>();
+        var demo = Sluice.Testing.Repository.File("examples", "banner", "rules.json");
+        var rules = VisitorRules.Load(new VisitorsOptions { RulesFile = isLocalRun ? demo : null }, errors)!;
+        Assert.Empty(errors);
+        Assert.Equal(["call", "phone", "quote"], rules.IdentityTypes);
+        var e = Profiles.Read(
+            Line.Of(("domain_userid", "v"), ("collector_tstamp", "2026-03-01 10:00:00.000"), ("contexts",
+                """
+                {"schema":"iglu:com.snowplowanalytics.snowplow/contexts/jsonschema/1-0-0","data":[
+                  {"schema":"iglu:io.sluice/contact/jsonschema/1-0-0","data":{"phoneNumber":"+441214960000","callId":"c-1"}},
+                  {"schema":"iglu:io.sluice/contact/jsonschema/1-0-0","data":{"quoteReference":"Q-1"}},
+                  {"schema":"iglu:com.acme/contact/jsonschema/1-0-0","data":{"phoneNumber":"+441214961111"}}]}
+                """.ReplaceLineEndings(""))), rules);
+        Assert.Equal([new TypedId("call", "c-1"), new TypedId("phone", "+441214960000"), new TypedId("quote", "Q-1")], e.Ids.Order());
+    }
+
     [Fact]
     public void A_file_that_is_not_there_is_a_mistake()
     {

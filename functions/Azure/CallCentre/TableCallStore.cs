@@ -81,6 +81,28 @@ public sealed class TableCallStore(TableClient table) : ICallStore
     }
 
     /// <inheritdoc />
+    public async Task<int> PruneLeadsAsync(int partition, DateOnly before, int most, CancellationToken cancellationToken)
+    {
+        var old = new List<TableTransactionAction>();
+        await foreach (var entity in QueryAsync(partition, "l~", "l~" + Day(before), cancellationToken))
+        {
+            old.Add(new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(entity.PartitionKey, entity.RowKey), ETag.All));
+            if (old.Count == most) break;
+        }
+        foreach (var chunk in old.Chunk(ICallStore.MaxRows))
+            try
+            {
+                await table.SubmitTransactionAsync(chunk, cancellationToken);
+            }
+            catch (TableTransactionFailedException e) when (IsConflict(e))
+            {
+                // Another owner deletes the same rows; whoever looks next sees what is left.
+                break;
+            }
+        return old.Count;
+    }
+
+    /// <inheritdoc />
     public async Task<string?> TryWriteAsync(
         int partition, CallChanges changes, Watermarks marks, string? etag, CancellationToken cancellationToken)
     {

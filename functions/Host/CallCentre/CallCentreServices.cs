@@ -5,6 +5,7 @@ using Sluice.Fabric.Console;
 using Sluice.Fabric.Storing;
 using Sluice.Log;
 using Sluice.Visitors;
+using Sluice.Visitors.Erasing;
 
 namespace Sluice.Host.CallCentre;
 
@@ -18,7 +19,9 @@ internal static class CallCentreServices
     public static void AddCallCentre(this IServiceCollection services, CallsOptions calls, VisitorsOptions visitors, StorageClients storage)
     {
         services.AddSingleton<ICallStore>(_ => new MeasuredCallStore(new TableCallStore(storage.Tables.GetTableClient(TableCallStore.TableName))));
-        services.AddSingleton<CallsWorker>();
+        services.AddSingleton(provider => new CallsWorker(
+            provider.GetRequiredService<ICallStore>(), calls, provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<CallsWorker>>()));
         services.AddSingleton<ILeadProfiles, VisitorLeads>();
         services.AddSingleton(provider => new CallLag(provider.GetRequiredService<IFabricHistory>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new CallsApi(
@@ -26,6 +29,7 @@ internal static class CallCentreServices
             stopping => provider.GetRequiredService<ILogSender>().GetPartitionCountAsync(HubNames.Enriched, stopping),
             provider.GetRequiredService<CallLag>().ReadAsync, new CallAccess(visitors.Keys.ToList(), visitors.AllowAnonymous), calls,
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<CallsApi>>()));
+        services.AddSingleton<IVisitorTrace, LeadTrace>();
         services.AddKeyedSingleton(Page, (_, _) => new EmbeddedPage(typeof(CallsApi).Assembly, Page));
     }
 }

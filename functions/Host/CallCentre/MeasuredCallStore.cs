@@ -28,6 +28,10 @@ internal sealed class MeasuredCallStore(ICallStore store) : ICallStore
         store.ForgetLeadAsync(partition, visitorId, cancellationToken);
 
     /// <inheritdoc />
+    public Task<int> PruneLeadsAsync(int partition, DateOnly before, int most, CancellationToken cancellationToken) =>
+        SinkCall.WaitAsync(store.PruneLeadsAsync(partition, before, most, cancellationToken));
+
+    /// <inheritdoc />
     public Task<string?> TryWriteAsync(int partition, CallChanges changes, Watermarks marks, string? etag, CancellationToken cancellationToken) =>
         SinkCall.WaitAsync(store.TryWriteAsync(partition, changes, marks, etag, cancellationToken));
 }

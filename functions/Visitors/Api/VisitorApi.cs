@@ -10,8 +10,8 @@ namespace Sluice.Visitors.Api;
 
 /// <summary>
 /// The visitor API; docs/visitors.md has its routes and shapes. Errors are <c>application/problem+json</c> (RFC 9457): 400
-/// for what can be no id, 401 without a key, 403 with one that opens only reading, 404 for a stranger, 405, 503 when
-/// storage does not answer.
+/// for what can be no id, 401 without a key, 403 with one that opens only reading, 404 for a stranger, 405, 409 for a merge
+/// too many to be taken back, 503 when storage does not answer.
 /// </summary>
 /// <param name="reader">Finds visitors.</param>
 /// <param name="graph">Who is the same person as whom.</param>
@@ -142,26 +142,22 @@ public sealed class VisitorApi(
         });
     }
 
-    private async Task TellMergesAsync(HttpContext context, PersonProfile found)
-    {
-        var undone = await graph.FindForbiddenAsync(found.Person, context.RequestAborted);
-        await Answers.TellAsync(context, Merges(found.Asked.Value, found.Person, undone), VisitorsJson.Default.MergesAnswer);
-    }
+    private static Task TellMergesAsync(HttpContext context, PersonProfile found) =>
+        Answers.TellAsync(context, Merges(found.Asked.Value, found.Person), VisitorsJson.Default.MergesAnswer);
 
     private async Task UndoAsync(HttpContext context, PersonProfile found, string merge)
     {
-        var undone = await graph.FindForbiddenAsync(found.Person, context.RequestAborted);
-        var edge = found.Person.Edges.Concat(undone).Cast<IdentityEdge?>().FirstOrDefault(known => known!.Value.Id == merge);
-        if (edge is null)
+        var edge = found.Person.Edges.Concat(found.Person.Undone).Cast<IdentityEdge?>().FirstOrDefault(known => known!.Value.Id == merge);
+        if (edge is null) await Answers.RefuseAsync(context, 404, "Not Found", "This visitor has no such merge.");
+        else if (!await graph.UndoAsync(edge.Value, time.GetUtcNow(), context.RequestAborted))
+            await Answers.RefuseAsync(context, 409, "Conflict",
+                $"Of an id at most {IdentityNode.MostForbidden} merges can be taken back, and both ids of this one have that many.");
+        else
         {
-            await Answers.RefuseAsync(context, 404, "Not Found", "This visitor has no such merge.");
-            return;
+            if (changes is not null) await changes.ChangedAsync([edge.Value.A, edge.Value.B], context.RequestAborted);
+            var person = await graph.FindAsync(found.Asked, context.RequestAborted);
+            await Answers.ReportAsync(context, Merges(found.Asked.Value, person), VisitorsJson.Default.MergesAnswer);
         }
-        await graph.UndoAsync(edge.Value, time.GetUtcNow(), context.RequestAborted);
-        if (changes is not null) await changes.ChangedAsync([edge.Value.A, edge.Value.B], context.RequestAborted);
-        var person = await graph.FindAsync(found.Asked, context.RequestAborted);
-        undone = await graph.FindForbiddenAsync(person, context.RequestAborted);
-        await Answers.ReportAsync(context, Merges(found.Asked.Value, person, undone), VisitorsJson.Default.MergesAnswer);
     }
 
     private async Task EraseAsync(HttpContext context, PersonProfile found)
@@ -170,11 +166,11 @@ public sealed class VisitorApi(
         await Answers.ReportAsync(context, ErasureAnswer.Of(report), VisitorsJson.Default.ErasureAnswer);
     }
 
-    private static MergesAnswer Merges(string asked, Person person, IReadOnlyList<IdentityEdge> undone) => new(
+    private static MergesAnswer Merges(string asked, Person person) => new(
         asked, person.Name, [.. person.Ids.Select(id => new IdAnswer(id.Type, id.Value))],
         [
             .. person.Edges.Select(edge => MergeAnswer.Of(edge, undone: false))
-                .Concat(undone.Select(edge => MergeAnswer.Of(edge, undone: true))).OrderBy(merge => merge.At),
+                .Concat(person.Undone.Select(edge => MergeAnswer.Of(edge, undone: true))).OrderBy(merge => merge.At),
         ]);
 
     private static bool IsRead(HttpContext context) =>

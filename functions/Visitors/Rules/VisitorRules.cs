@@ -11,6 +11,15 @@ namespace Sluice.Visitors.Rules;
 /// </summary>
 public sealed class VisitorRules
 {
+    private static readonly Lazy<VisitorRules> Unconfigured = new(() => Parse(
+        """
+        {"schema": "iglu:io.sluice/visitor_rules/jsonschema/1-0-0",
+         "data": {"identities": [
+           {"type": "phone", "from": "contexts/io.sluice/contact/phoneNumber"},
+           {"type": "quote", "from": "contexts/io.sluice/contact/quoteReference"},
+           {"type": "call", "from": "contexts/io.sluice/contact/callId"}]}}
+        """u8.ToArray(), "default", [])!);
+
     private const int InterestLimit = 64;
     private const int TraitLimit = 256;
     private const int MostInterestsOfAnEvent = 16;
@@ -34,6 +43,12 @@ public sealed class VisitorRules
     /// <summary>No rules.</summary>
     public static VisitorRules None { get; } = new([], [], [], []);
 
+    /// <summary>
+    /// The rules of an app that is given none: what the entity <c>io.sluice/contact</c> carries are ids, so that a telephone
+    /// number, a quote's reference or a call leads to the person.
+    /// </summary>
+    public static VisitorRules Default => Unconfigured.Value;
+
     /// <summary>Types of id that the rules add to those of the columns.</summary>
     public IReadOnlyList<string> IdentityTypes { get; }
 
@@ -41,13 +56,13 @@ public sealed class VisitorRules
     public IReadOnlyDictionary<string, FlagDeclaration> Flags => _flags;
 
     /// <summary>
-    /// The rules that the options name, or none; null when they are wrong, with a sentence for every mistake in
+    /// The rules that the options name, or <see cref="Default"/>; null when they are wrong, with a sentence for every mistake in
     /// <paramref name="errors"/>.
     /// </summary>
     public static VisitorRules? Load(VisitorsOptions options, ICollection<string> errors)
     {
         if (options.Rules is { } text) return RulesReader.Read(Encoding.UTF8.GetBytes(text), $"{VisitorsOptions.Section}:Rules", errors);
-        return options.RulesFile is { } file ? LoadFile(file, errors) : None;
+        return options.RulesFile is { } file ? LoadFile(file, errors) : Default;
     }
 
     /// <summary>The rules of a file; null when they are wrong.</summary>

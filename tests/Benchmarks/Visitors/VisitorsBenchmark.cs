@@ -1,9 +1,7 @@
-using System.Buffers;
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Log;
-using Sluice.Snowplow;
 using Sluice.Testing;
 using Sluice.Visitors;
 using Sluice.Visitors.Identities;
@@ -14,7 +12,7 @@ namespace Sluice.Benchmarks.Visitors;
 
 /// <summary>
 /// Events a second that one core folds into profiles, from the enriched line to what is handed to the table, with the
-/// rules of the banner example. Arguments: <c>[seconds, 5] [visitors, 1000] [events in a batch, 256]</c>.
+/// rules of the banner example; then what they cost in Table Storage. Arguments: <c>[seconds, 5] [visitors, 1000] [events in a batch, 256]</c>.
 /// </summary>
 internal static class VisitorsBenchmark
 {
@@ -30,7 +28,7 @@ internal static class VisitorsBenchmark
         var worker = new VisitorsWorker(
             stores, new IdentityGraph(stores, NullLogger<IdentityGraph>.Instance), rules, new VisitorsOptions { CacheBytes = 1L << 30 },
             NullLogger<VisitorsWorker>.Instance);
-        var bodies = Enumerable.Range(0, 50 * visitors).Select(n => Body(n, visitors)).ToArray();
+        var bodies = Enumerable.Range(0, 50 * visitors).Select(n => VisitorLines.Body(n, visitors)).ToArray();
 
         var sequence = 0L;
         // Every visitor is known, with a full list of last events, before the clock starts.
@@ -48,26 +46,11 @@ internal static class VisitorsBenchmark
             $"visitors: {count / time:0} events/s, {count / used:0} a second of processor, {bytes:0} bytes allocated an event, {(stores.Writes - writes) * 1000.0 / count:0.0} transactions a thousand events"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"visitors: {stores.Profiles.Average(profile => ProfileLists.Write(profile.Recent).Length):0} characters of last events a visitor"));
+        await VisitorStorageBenchmark.RunAsync(rules);
         return 0;
 
         LogBatch Next() => new("enriched", "visitors", 0, [.. Enumerable.Range(0, size).Select(_ =>
             new LogRecord(bodies[sequence % bodies.Length], sequence++, DateTimeOffset.UnixEpoch))]);
-    }
-
-    private static byte[] Body(int n, int visitors)
-    {
-        var at = new DateTime(2026, 3, 1, 0, 0, 0, DateTimeKind.Utc).AddSeconds(n);
-        var line = new ArrayBufferWriter<byte>();
-        EnrichedTsv.Write(new EnrichedEvent
-        {
-            AppId = "shop", Platform = "web", CollectorTstamp = at, DerivedTstamp = at, Event = "page_view", EventName = "page_view",
-            EventVendor = "com.snowplowanalytics.snowplow", EventId = new Guid(n, 0, 0, new byte[8]).ToString(),
-            DomainUserid = $"visitor-{n % visitors}", DomainSessionidx = 1, NetworkUserid = $"network-{n % visitors}",
-            DomainSessionid = "s", PageUrl = $"https://shop.example/products/{n % 97}?from=list", PageUrlpath = $"/products/{n % 97}",
-            PageTitle = $"Product {n % 97}", PageReferrer = "https://search.example/", RefrMedium = "search", RefrSource = "Search",
-            MktMedium = n % 10 == 0 ? "radio" : null, Useragent = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)",
-        }, line);
-        return line.WrittenSpan.ToArray();
     }
 
     private static int Number(string[] args, int index, int fallback) =>
