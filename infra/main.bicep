@@ -87,6 +87,9 @@ param siteUpdateStrategy string = 'RollingUpdate'
 @description('Spreads the app over zones and its storage too. Every alwaysReady group then needs two instances or more.')
 param zoneRedundant bool = false
 
+@description('Creates the hub pii and has the app send there what the pseudonymisation replaced, when its configuration says emitEvent. Nobody may read it until you allow somebody.')
+param piiHub bool = false
+
 @description('Days until archived events are deleted; 0 keeps them for good.')
 @minValue(0)
 @maxValue(36500)
@@ -158,6 +161,7 @@ module eventHubs 'modules/eventhubs.bicep' = {
     throughputUnits: throughputUnits
     maximumThroughputUnits: maximumThroughputUnits
     retentionHours: retentionHours
+    piiHub: piiHub
   }
 }
 
@@ -184,6 +188,7 @@ module access 'modules/access.bicep' = {
     dataStorageName: names.dataStorage
     namespaceName: names.namespace
     applicationInsightsName: names.insights
+    piiHub: piiHub
   }
   dependsOn: [monitoring, eventHubs, storage]
 }
@@ -211,6 +216,7 @@ module app 'modules/functionapp.bicep' = {
     scaling: scaling
     throughputUnits: throughputUnits
     maximumThroughputUnits: maximumThroughputUnits
+    piiHub: piiHub
     appSettings: appSettings
   }
   // Triggers start as soon as the app does; without their roles they would begin with refusals.

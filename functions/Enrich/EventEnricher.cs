@@ -47,6 +47,9 @@ public sealed class EventEnricher
         _version = $"{options.Processor.Artifact}-{options.Processor.Version}";
     }
 
+    /// <summary>A sentence for each file of an enrichment whose last refresh failed; the one before is in use.</summary>
+    public IReadOnlyList<string> StaleAssets => _assets.Stale;
+
     /// <summary>All outcomes of a payload, given as the bytes of the collected hub.</summary>
     /// <param name="thrift">The record's body.</param>
     /// <param name="origin">Its place in the log; the index is that of the first event.</param>

@@ -9,4 +9,10 @@ public interface IBatchWorker
 {
     /// <summary>Works through a batch. Batches of one partition never overlap; those of different partitions do.</summary>
     Task ProcessAsync(LogBatch batch, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// What people should mend although batches go through, such as a file that could not be fetched again: a sentence each,
+    /// without secrets and without anything that a tracker sent. Empty when all is well.
+    /// </summary>
+    IReadOnlyList<string> Troubles => [];
 }

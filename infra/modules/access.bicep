@@ -6,6 +6,7 @@ param hostStorageName string
 param dataStorageName string
 param namespaceName string
 param applicationInsightsName string
+param piiHub bool
 
 var roles = {
   EventHubsDataReceiver: 'a638d3c7-ab3a-418d-83e6-5f17a39d4fde'
@@ -22,7 +23,7 @@ var roles = {
 var app = { id: principalId, type: 'ServicePrincipal' }
 var developer = { id: developerId, type: developerType }
 
-var hubs = ['collected', 'enriched', 'failed', 'audiences']
+var hubs = concat(['collected', 'enriched', 'failed', 'audiences'], piiHub ? ['pii'] : [])
 
 var appAccess = [
   { who: app, on: 'host', role: roles.StorageBlobDataOwner } // leases, checkpoints, the package
@@ -41,6 +42,11 @@ var appAccess = [
   { who: app, on: 'audiences', role: roles.EventHubsDataReceiver } // AudienceTimer: what one that died had sent
 ]
 
+// What the pseudonymisation replaced: the app adds to it, and nobody reads it but who is given the right by hand.
+var piiAccess = [
+  { who: app, on: 'pii', role: roles.EventHubsDataSender } // Enrich
+]
+
 var developerGrants = [
   { who: developer, on: 'data', role: roles.StorageBlobDataReader }
   { who: developer, on: 'data', role: roles.StorageTableDataReader }
@@ -50,7 +56,7 @@ var developerGrants = [
   { who: developer, on: 'audiences', role: roles.EventHubsDataReceiver }
 ]
 
-var access = concat(appAccess, empty(developerId) ? [] : developerGrants)
+var access = concat(appAccess, piiHub ? piiAccess : [], empty(developerId) ? [] : developerGrants)
 
 resource host 'Microsoft.Storage/storageAccounts@2025-01-01' existing = { name: hostStorageName }
 resource data 'Microsoft.Storage/storageAccounts@2025-01-01' existing = { name: dataStorageName }

@@ -6,13 +6,17 @@ param partitions int
 param throughputUnits int
 param maximumThroughputUnits int
 param retentionHours int
+param piiHub bool
 
-var hubs = [
+var always = [
   { name: 'collected', partitions: partitions }
   { name: 'enriched', partitions: partitions }
   { name: 'failed', partitions: min(partitions, 4) }
   { name: 'audiences', partitions: min(partitions, 4) }
 ]
+
+// Behind the others: groups count their hubs from the first.
+var hubs = concat(always, piiHub ? [{ name: 'pii', partitions: min(partitions, 4) }] : [])
 
 var groups = [
   { hub: 0, name: 'enrich' }

@@ -21,6 +21,8 @@ param siteUpdateStrategy string
 param scaling bool
 param throughputUnits int
 param maximumThroughputUnits int
+@description('True when the hub pii is there.')
+param piiHub bool
 @secure()
 param appSettings object
 
@@ -106,6 +108,7 @@ resource site 'Microsoft.Web/sites@2024-11-01' = {
         RelaySchedule: '0 * * * * *'
         ReportsSchedule: '30 * * * * *'
         // Empty stands for absent.
+        Sluice__Enrich__PiiHub: piiHub ? 'pii' : ''
         Sluice__Fabric__Azure__AppId: scaling ? site.id : ''
         Sluice__Fabric__Azure__NamespaceId: scaling ? namespace.id : ''
         Sluice__Fabric__Monitor__NamespaceId: namespace.id

@@ -10,6 +10,7 @@ param alwaysReady = {
   'function:Enrich': 2
 }
 param zoneRedundant = true
+param piiHub = true
 param archiveDays = 730
 param appSettings = { Sluice__Iglu__OnUnreachable: 'Fail', TZ: 'UTC' }
 param developerAccess = true

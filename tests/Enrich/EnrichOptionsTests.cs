@@ -37,4 +37,57 @@ public class EnrichOptionsTests
         Assert.Equal(10, error.Message.Split('\n').Length);
         Assert.Contains("Sluice:Enrich:MaxJsonDepth must be a whole number from 1 to 1000.", error.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Remote_adapters_and_the_hub_of_pseudonyms_are_read()
+    {
+        var options = EnrichOptions.From(Settings(
+            ("PiiHub", "pii"), ("PrivateHosts:0", "adapters.internal"),
+            ("RemoteAdapters:0:Vendor", "com.acme"), ("RemoteAdapters:0:Version", "v1"), ("RemoteAdapters:0:Url", "https://adapters.internal/acme?k=1"),
+            ("RemoteAdapters:1:Vendor", "com.getvero"), ("RemoteAdapters:1:Version", "v1"), ("RemoteAdapters:1:Url", "http://127.0.0.1:8080/"),
+            ("RemoteAdapters:1:Timeout", "00:00:02")));
+        Assert.Equal(("pii", "adapters.internal"), (options.PiiHub, Assert.Single(options.PrivateHosts)));
+        Assert.Equal(
+            [("com.acme", "v1", "https://adapters.internal/acme?k=1", 10.0), ("com.getvero", "v1", "http://127.0.0.1:8080/", 2.0)],
+            options.RemoteAdapters.Select(one => (one.Vendor, one.Version, one.Url!.ToString(), one.Timeout.TotalSeconds)));
+    }
+
+    [Fact]
+    public void Every_mistake_in_remote_adapters_is_told_with_its_place_and_without_what_is_in_the_address()
+    {
+        var error = Assert.Throws<InvalidOperationException>(() => EnrichOptions.From(Settings(
+            ("RemoteAdapters:0:Vendor", "com/acme"), ("RemoteAdapters:0:Version", "v1"), ("RemoteAdapters:0:Url", "https://user:hush@acme.example/"),
+            ("RemoteAdapters:1:Vendor", "com.acme"), ("RemoteAdapters:1:Url", "/relative"),
+            ("RemoteAdapters:2:Vendor", "com.snowplowanalytics.snowplow"), ("RemoteAdapters:2:Version", "tp2"), ("RemoteAdapters:2:Url", "https://a.example/"),
+            ("RemoteAdapters:3:Vendor", "r"), ("RemoteAdapters:3:Version", "tp2"), ("RemoteAdapters:3:Url", "ftp://hush.example/"),
+            ("RemoteAdapters:4:Vendor", "com.acme"), ("RemoteAdapters:4:Version", "v1"), ("RemoteAdapters:4:Url", "https://a.example/"),
+            ("RemoteAdapters:5:Vendor", "com.acme"), ("RemoteAdapters:5:Version", "v1"), ("RemoteAdapters:5:Url", "https://b.example/"), ("RemoteAdapters:5:Timeout", "00:02:00"),
+            ("RemoteAdapters:6:Vendor", "com.other"), ("RemoteAdapters:6:Version", "v1"), ("RemoteAdapters:6:Timeout", "soon"))));
+        Assert.Equal(
+            [
+                "Sluice:Enrich:RemoteAdapters:0: Vendor and Version must be the two segments of a path.",
+                "Sluice:Enrich:RemoteAdapters:0:Url must be an http or https address without user and password.",
+                "Sluice:Enrich:RemoteAdapters:1: Vendor and Version must be the two segments of a path.",
+                "Sluice:Enrich:RemoteAdapters:1:Url must be an http or https address without user and password.",
+                "Sluice:Enrich:RemoteAdapters:2: com.snowplowanalytics.snowplow/tp2 is taken.",
+                "Sluice:Enrich:RemoteAdapters:3: r/tp2 is taken.",
+                "Sluice:Enrich:RemoteAdapters:3:Url must be an http or https address without user and password.",
+                "Sluice:Enrich:RemoteAdapters:5: com.acme/v1 is taken.",
+                "Sluice:Enrich:RemoteAdapters:5:Timeout must be a time from 00:00:01 to 00:01:00.",
+                "Sluice:Enrich:RemoteAdapters:6:Url must be an http or https address without user and password.",
+                "Sluice:Enrich:RemoteAdapters:6:Timeout must be a time from 00:00:01 to 00:01:00.",
+            ], error.Message.Split('\n'));
+    }
+
+    [Theory]
+    [InlineData("collected", null)]
+    [InlineData("enriched", null)]
+    [InlineData("failed", null)]
+    [InlineData("second", "second")]
+    public void The_hub_of_pseudonyms_is_none_of_the_others(string hub, string? incomplete)
+    {
+        var error = Assert.Throws<InvalidOperationException>(() => EnrichOptions.From(incomplete is null
+            ? Settings(("PiiHub", hub)) : Settings(("PiiHub", hub), ("IncompleteHub", incomplete))));
+        Assert.Equal($"Sluice:Enrich:PiiHub must be a hub of its own, not {hub}.", error.Message);
+    }
 }

@@ -67,6 +67,21 @@ public sealed class ResourceTests
         }, granted);
     }
 
+    [Fact]
+    public void The_hub_of_what_was_pseudonymised_is_there_only_when_asked_for_and_nobody_reads_it()
+    {
+        var (plain, asked) = (new Snapshot("dev"), new Snapshot("production"));
+        Assert.DoesNotContain("pii", plain.Below("Microsoft.EventHub/namespaces/eventhubs"));
+        Assert.Contains("pii", asked.Below("Microsoft.EventHub/namespaces/eventhubs"));
+        Assert.Equal(("''", "'pii'"), (plain.Settings()["Sluice__Enrich__PiiHub"], asked.Settings()["Sluice__Enrich__PiiHub"]));
+        static List<string> OnPii(Snapshot snapshot) => [.. snapshot.Of("Microsoft.Authorization/roleAssignments")
+            .Where(one => one.GetProperty("id").GetString()!.Contains("/eventhubs/pii'", StringComparison.Ordinal))
+            .Select(one => Roles.GetValueOrDefault(Snapshot.Role(one), "own"))];
+        Assert.Empty(OnPii(plain));
+        // A developer may look at the other hubs of this one, and not at that.
+        Assert.Equal(["Event Hubs Data Sender"], OnPii(asked));
+    }
+
     [Theory, MemberData(nameof(Snapshots))]
     public void Metrics_are_read_of_the_namespace_and_of_nothing_else(string name)
     {

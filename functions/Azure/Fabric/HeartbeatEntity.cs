@@ -31,6 +31,8 @@ internal static class HeartbeatEntity
         if (!beat.Transit.IsDefaultOrEmpty) entity["transit"] = string.Join(',', beat.Transit.Take(TransitTimes.Classes));
         if (beat.LastError is { } error)
             entity["lastError"] = error.Length <= Heartbeat.LongestError ? error : error[..Heartbeat.LongestError];
+        if (!beat.Troubles.IsDefaultOrEmpty)
+            entity["troubles"] = string.Join('\n', beat.Troubles.Take(Heartbeat.MostTroubles).Select(OneLine));
         var text = new StringBuilder();
         for (var i = 0; i < beat.Partitions.Length && i < MostPartitions; i++)
         {
@@ -62,9 +64,13 @@ internal static class HeartbeatEntity
             SinkSeconds = entity.GetDouble("sinkSeconds") ?? 0,
             Transit = ReadCounts(entity.GetString("transit")),
             LastError = entity.GetString("lastError"),
+            Troubles = entity.GetString("troubles") is { Length: > 0 } troubles
+                ? [.. troubles.Split('\n', StringSplitOptions.RemoveEmptyEntries).Take(Heartbeat.MostTroubles)] : [],
             Partitions = ReadPartitions(TableText.Get(entity, "partitions") ?? ""),
         };
     }
+
+    private static string OneLine(string text) => (text.Length <= Heartbeat.LongestError ? text : text[..Heartbeat.LongestError]).ReplaceLineEndings(" ");
 
     private static ImmutableArray<PartitionWork> ReadPartitions(string text)
     {

@@ -26,6 +26,7 @@ public sealed class AssetKeeper : IDisposable
     private AssetUnavailableException? _lastFault;
     private long _lastFaultAt;
     private volatile bool _isReady;
+    private volatile IReadOnlyList<string> _stale = [];
 
     /// <summary>Creates a keeper; nothing is fetched yet.</summary>
     /// <param name="pipeline">Its enrichments' files.</param>
@@ -51,6 +52,9 @@ public sealed class AssetKeeper : IDisposable
 
     /// <summary>True when every file has been read.</summary>
     public bool IsReady => _isReady;
+
+    /// <summary>A sentence for each file whose last refresh failed, without secrets; empty when all are as fresh as they should be.</summary>
+    public IReadOnlyList<string> Stale => _stale;
 
     /// <summary>Returns when every file has been read once; from then on they are kept fresh.</summary>
     /// <exception cref="AssetUnavailableException">Files cannot be had; those that could be are kept for the next call.</exception>
@@ -94,10 +98,11 @@ public sealed class AssetKeeper : IDisposable
             while (true)
             {
                 await Task.Delay(wait, _time, stopping);
-                var failed = false;
+                var stale = new List<string>();
                 foreach (var asset in _assets)
-                    if (asset.Address.Uri.Scheme != AssetAddress.Bundled) failed |= await LoadAsync(asset, stopping) is not null;
-                wait = failed && RetryAfter < _options.RefreshPeriod ? RetryAfter : _options.RefreshPeriod;
+                    if (asset.Address.Uri.Scheme != AssetAddress.Bundled && await LoadAsync(asset, stopping) is { } error) stale.Add(error);
+                _stale = stale;
+                wait = stale.Count > 0 && RetryAfter < _options.RefreshPeriod ? RetryAfter : _options.RefreshPeriod;
             }
         }
         catch (OperationCanceledException)

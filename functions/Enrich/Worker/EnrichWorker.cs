@@ -30,6 +30,9 @@ public sealed class EnrichWorker : IBatchWorker
             options.MaxRate > 0 ? new Pace(options.MaxRate, clock) : null);
 
     /// <inheritdoc />
+    public IReadOnlyList<string> Troubles => _enricher.StaleAssets;
+
+    /// <inheritdoc />
     /// <exception cref="LogUnavailableException">Not everything was acknowledged; the batch must come again.</exception>
     /// <exception cref="Iglu.IgluUnavailableException">A schema is needed that no registry can be asked for.</exception>
     public async Task ProcessAsync(LogBatch batch, CancellationToken cancellationToken)

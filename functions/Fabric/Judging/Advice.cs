@@ -15,6 +15,8 @@ internal static class Advice
         Cause.RetentionLoss => "Lengthen the hub's retention and make the worker catch up; lost events are in the archive if it kept up.",
         Cause.CountedLoss => "Compare archive and stream for the minutes named.",
         Cause.CheckpointsUnreadable => "Look at the storage account that holds the checkpoints, and at the fabric's rights on it.",
+        Cause.AssetRefreshFailed => "Look at the address of the file and at what lies there; it is tried again every ten minutes.",
+        Cause.MixedVersions => "Finish the upgrade or go back, and look why the others do not change.",
         _ => null,
     };
 }

@@ -41,4 +41,10 @@ public enum Cause
 
     /// <summary>Checkpoints and owners cannot be read.</summary>
     CheckpointsUnreadable,
+
+    /// <summary>A file that enrichments use could not be fetched or read again; an older one is in use.</summary>
+    AssetRefreshFailed,
+
+    /// <summary>Instances of two versions have shared the work for longer than an upgrade takes.</summary>
+    MixedVersions,
 }

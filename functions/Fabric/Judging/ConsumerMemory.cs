@@ -103,6 +103,9 @@ public sealed record ConsumerMemory
     /// <summary>Failed batches of the present run.</summary>
     public long ErrorRun { get; init; }
 
+    /// <summary>Since when its instances have had more than one version; 0 when they have one.</summary>
+    public long MixedSince { get; init; }
+
     /// <summary>Seconds of waiting for sinks per event while all was well; NaN when unknown.</summary>
     public double UsualSinkCost { get; init; } = double.NaN;
 

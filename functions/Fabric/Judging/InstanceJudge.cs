@@ -22,7 +22,7 @@ internal static class InstanceJudge
         {
             Id = id, Version = JudgeLimits.Cut(h.Version), StartedAt = startedAt, At = at, Processed = processed, Errors = errors,
             Busy = busy, Sink = sink, Partitions = Numbers(h.Partitions),
-            LastError = h.LastError is { Length: > Heartbeat.LongestError } text ? text[..Heartbeat.LongestError] : h.LastError,
+            LastError = Short(h.LastError), Troubles = Sentences(h.Troubles),
         };
         if (old is null)
         {
@@ -59,6 +59,11 @@ internal static class InstanceJudge
             ErrorsPerMinute = new Smoothing(30).Add(old.ErrorsPerMinute, Math.Min(failed / seconds * 60, 1e9), interval),
         };
     }
+
+    private static string? Short(string? text) => text is { Length: > Heartbeat.LongestError } ? text[..Heartbeat.LongestError] : text;
+
+    private static ImmutableArray<string> Sentences(ImmutableArray<string> said) =>
+        said.IsDefaultOrEmpty ? [] : [.. said.Where(one => one is { Length: > 0 }).Take(Heartbeat.MostTroubles).Select(one => Short(one)!)];
 
     private static double Total(double seconds) => seconds is >= 0 and < 1e12 ? seconds : 0;
 

@@ -55,4 +55,7 @@ public sealed record InstanceMemory
 
     /// <summary>Its last error.</summary>
     public string? LastError { get; init; }
+
+    /// <summary>What it wants mended.</summary>
+    public ImmutableArray<string> Troubles { get; init; } = [];
 }

@@ -44,6 +44,9 @@ public sealed record JudgeOptions
     /// <summary>Time for which events must be missing by count before it is called a loss.</summary>
     public TimeSpan LossPersists { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Time for which instances of a worker may have several versions: how long an upgrade may take.</summary>
+    public TimeSpan MixedAfter { get; init; } = TimeSpan.FromMinutes(15);
+
     /// <summary>Time between two rounds after which nothing is concluded from the silence in between: the fabric was away, or a clock jumped.</summary>
     public TimeSpan LongestGap { get; init; } = TimeSpan.FromMinutes(2);
 

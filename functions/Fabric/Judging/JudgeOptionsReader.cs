@@ -23,6 +23,7 @@ internal static class JudgeOptionsReader
             IdleAfter = Time(nameof(d.IdleAfter), d.IdleAfter),
             CloseAfter = Time(nameof(d.CloseAfter), d.CloseAfter),
             LossPersists = Time(nameof(d.LossPersists), d.LossPersists),
+            MixedAfter = Time(nameof(d.MixedAfter), d.MixedAfter),
             LongestGap = Time(nameof(d.LongestGap), d.LongestGap),
             PoisonAttempts = Whole(nameof(d.PoisonAttempts), d.PoisonAttempts),
             MaxOpenIncidents = Whole(nameof(d.MaxOpenIncidents), d.MaxOpenIncidents),

@@ -21,6 +21,7 @@ internal static class JudgeOptionsRules
         Time(nameof(o.IdleAfter), o.IdleAfter, 5, 86_400);
         Time(nameof(o.CloseAfter), o.CloseAfter, 5, 3_600);
         Time(nameof(o.LossPersists), o.LossPersists, 60, 1_800);
+        Time(nameof(o.MixedAfter), o.MixedAfter, 60, 86_400);
         Time(nameof(o.LongestGap), o.LongestGap, 10, 3_600);
         Whole(nameof(o.PoisonAttempts), o.PoisonAttempts, 2, 100);
         Whole(nameof(o.MaxOpenIncidents), o.MaxOpenIncidents, 1, 1_000);

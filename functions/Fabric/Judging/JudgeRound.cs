@@ -123,6 +123,12 @@ internal sealed class JudgeRound(Thresholds limits, JudgeState before, PipelineR
         int? asked = reading.InstanceCounts is { } counts && counts.TryGetValue(memory.Worker, out var count) && count is >= 0 and <= 100_000 ? count : null;
         var verdict = WorkerJudge.Judge(judge, instances, stream, _log, asked, now);
         _findings.AddRange(verdict.Findings);
+        if (InstanceFindings.Troubles(memory, instances) is { } trouble) _findings.Add(trouble);
+        if (InstanceFindings.Versions(memory, instances, now, limits) is { } mixed) _findings.Add(mixed);
+        // Who sleeps says nothing, and what was wrong may be so still.
+        if (instances.Live == 0)
+            foreach (var about in (ReadOnlySpan<string>)[InstanceFindings.Assets, InstanceFindings.Mixed])
+                _frozen.Add(WorkerJudge.Key(memory, about));
         if (judge.AnyUnknown || consumer is null)
             foreach (var about in (ReadOnlySpan<string>)["health", "poison", "retention"])
                 _frozen.Add(WorkerJudge.Key(memory, about));
@@ -139,7 +145,7 @@ internal sealed class JudgeRound(Thresholds limits, JudgeState before, PipelineR
             usual = new Smoothing(600).Add(usual, i.SinkCost, Math.Clamp(now - before.Time, 0, limits.Gap));
         return m with
         {
-            ChangedAt = unsteady ? now : m.ChangedAt, UsualSinkCost = usual,
+            ChangedAt = unsteady ? now : m.ChangedAt, UsualSinkCost = usual, MixedSince = InstanceFindings.MixedSince(m, i, now),
         };
     }
 

@@ -83,7 +83,7 @@ public static class JudgeStateJson
                 || m.Owner?.Length != m.Checkpoint.Length || m.Instance?.Length != m.Checkpoint.Length || m.States?.Length != m.Checkpoint.Length
                 || !Enum.IsDefined(m.State) || m.States.AsSpan().ContainsAnyExceptInRange((byte)NodeState.Ok, (byte)NodeState.Stopped)) return false;
             foreach (var i in m.Instances)
-                if (i is null || i.Id is null || i.Partitions.IsDefault) return false;
+                if (i is null || i.Id is null || i.Partitions.IsDefault || i.Troubles.IsDefault) return false;
         }
         foreach (var m in s.Loss.Series)
             if (m is null || m.Name is null || m.Low?.Length != JudgeLimits.Minutes || m.High is null

@@ -29,5 +29,7 @@ internal sealed class Thresholds(JudgeOptions o)
 
     public long Persists { get; } = Clock.Ms(o.LossPersists);
 
+    public long Mixed { get; } = Clock.Ms(o.MixedAfter);
+
     public long Gap { get; } = Clock.Ms(o.LongestGap);
 }

@@ -25,6 +25,12 @@ internal sealed class WorkerInstances
 
     public string? LastError { get; private set; }
 
+    /// <summary>A trouble of the living, and how many of them have any; null when none has.</summary>
+    public (string First, int Instances)? Trouble { get; private set; }
+
+    /// <summary>Versions of the living, with how many run each, the most first.</summary>
+    public IReadOnlyList<(string Version, int Instances)> Versions { get; private set; } = [];
+
     /// <summary>Means over the living; NaN when unknown.</summary>
     public double BusyShare { get; private set; } = double.NaN;
 
@@ -120,8 +126,11 @@ internal sealed class WorkerInstances
     private void Summarise()
     {
         var (busy, sink, cost, errors) = (new Mean(), new Mean(), new Mean(), 0.0);
+        var versions = new SortedDictionary<string, int>(StringComparer.Ordinal);
         foreach (var (memory, _) in _live)
         {
+            if (memory.Troubles is [var trouble, ..]) Trouble = (Trouble?.First ?? trouble, (Trouble?.Instances ?? 0) + 1);
+            versions[memory.Version] = versions.GetValueOrDefault(memory.Version) + 1;
             busy.Add(memory.BusyShare);
             sink.Add(memory.SinkShare);
             cost.Add(memory.SinkCost);
@@ -131,6 +140,7 @@ internal sealed class WorkerInstances
         }
         (BusyShare, SinkShare, SinkCost) = (busy.Value, sink.Value, cost.Value);
         ErrorsPerMinute = _live.Count == 0 ? double.NaN : errors;
+        Versions = [.. versions.OrderByDescending(one => one.Value).Select(one => (one.Key, one.Value))];
     }
 
     private struct Mean

@@ -8,6 +8,9 @@ public sealed record Heartbeat
     /// <summary>Most characters of <see cref="LastError"/>.</summary>
     public const int LongestError = 300;
 
+    /// <summary>Most <see cref="Troubles"/>.</summary>
+    public const int MostTroubles = 8;
+
     /// <summary>Id of the instance, unique for a process.</summary>
     public required string Instance { get; init; }
 
@@ -46,4 +49,10 @@ public sealed record Heartbeat
 
     /// <summary>Message of the last failed batch, shortened, without anything a tracker sent; null when there was none.</summary>
     public string? LastError { get; init; }
+
+    /// <summary>
+    /// What people should mend although batches go through, such as a file that could not be refreshed: sentences of at most
+    /// <see cref="LongestError"/> characters.
+    /// </summary>
+    public ImmutableArray<string> Troubles { get; init; } = [];
 }

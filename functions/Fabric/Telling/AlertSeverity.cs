@@ -28,6 +28,7 @@ internal static class AlertSeverities
         { State: NodeState.Stopped } => AlertSeverity.Critical,
         { State: NodeState.Stalled or NodeState.Failing } => AlertSeverity.Error,
         { State: NodeState.Lagging or NodeState.Unknown } => AlertSeverity.Warning,
+        { Cause: Cause.AssetRefreshFailed or Cause.MixedVersions } => AlertSeverity.Warning,
         _ => AlertSeverity.Info,
     };
 }

@@ -6,9 +6,12 @@ namespace Sluice.Host.Fabric;
 internal sealed class MeasuredWorker(IBatchWorker worker, WorkerGauge gauge, Action wake) : IBatchWorker
 {
     /// <inheritdoc />
+    public IReadOnlyList<string> Troubles => worker.Troubles;
+
+    /// <inheritdoc />
     public async Task ProcessAsync(LogBatch batch, CancellationToken cancellationToken)
     {
-        gauge.Begin(batch);
+        gauge.Begin(batch, worker);
         wake();
         // Set in this method, the scope ends with it.
         var scope = new BatchScope(gauge);

@@ -22,15 +22,17 @@ internal sealed class WorkerGauge(string worker, TimeProvider time)
     private TimeSpan _busy;
     private TimeSpan _sink;
     private string? _lastError;
+    private IBatchWorker? _subject;
 
     /// <summary>Function, such as <c>Enrich</c>.</summary>
     public string Worker => worker;
 
-    /// <summary>Notes that a batch is in hand.</summary>
-    public void Begin(LogBatch batch)
+    /// <summary>Notes that a batch is in hand, and who works on it, who may have troubles to tell.</summary>
+    public void Begin(LogBatch batch, IBatchWorker? subject = null)
     {
         lock (_gate)
         {
+            _subject = subject ?? _subject;
             Tick();
             _atWork++;
             if (!_slots.TryGetValue(batch.Partition, out var slot)) _slots[batch.Partition] = slot = new PartitionSlot();
@@ -120,6 +122,7 @@ internal sealed class WorkerGauge(string worker, TimeProvider time)
                 Partitions = partitions.ToImmutable(),
                 Transit = _transit.Read(),
                 LastError = _lastError,
+                Troubles = _subject is { } subject ? [.. subject.Troubles.Take(Heartbeat.MostTroubles)] : [],
             };
         }
     }

@@ -45,6 +45,7 @@ internal static class RecoverCommand
             if (ended != recovering || recovering.IsCanceled) return 1;
             var (good, not) = await recovering;
             await output.FlushAsync();
+            await bad.FlushAsync();
             await Console.Error.WriteLineAsync($"{good} recovered, {not} not.");
             return 0;
         });

@@ -16,6 +16,21 @@ internal static class LocalHubs
         new(HubNames.Collected, 4), new(HubNames.Enriched, 4), new(HubNames.Failed, 2), new(HubNames.Audiences, 2), new(Incomplete, 2),
     ];
 
+    /// <summary>
+    /// The hub for the pseudonymisation's events, <c>NAME:2</c>, when a setting names one that nothing else creates;
+    /// null otherwise.
+    /// </summary>
+    /// <param name="options">The command line.</param>
+    public static string? Pii(RunOptions options)
+    {
+        const string setting = "Sluice__Enrich__PiiHub=";
+        // The last of several settings counts.
+        var name = options.Settings.LastOrDefault(s => s.StartsWith(setting, StringComparison.Ordinal))?[setting.Length..];
+        if (string.IsNullOrEmpty(name) || options.Hubs.Any(hub => TryParse(hub, out var other, out _) && other.Name == name)) return null;
+        var hub = name + ":2";
+        return TryParse(hub, out _, out _) ? hub : null;
+    }
+
     /// <summary>Reads <c>NAME:PARTITIONS</c>.</summary>
     public static bool TryParse(string text, out HubOptions hub, out string error)
     {

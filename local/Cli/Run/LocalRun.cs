@@ -86,6 +86,7 @@ internal sealed class LocalRun(RunOptions options, string root, Narrator narrato
     {
         List<string> arguments = ["broker", "--data", Path.Combine(options.Data, "log"), "--port", $"{_ports.Broker}"];
         foreach (var hub in options.Hubs) arguments.AddRange(["--hub", hub]);
+        if (LocalHubs.Pii(options) is { } pii) arguments.AddRange(["--hub", pii]);
         if (options.ThroughputUnits is { } units) arguments.AddRange(["--throughput-units", $"{units}"]);
         return await OwnPart.StartAsync("broker", arguments, _logs, _ => { }, cancellationToken);
     }

@@ -37,6 +37,7 @@ public sealed class TableHeartbeatsTests(AzuriteFixture azurite) : IClassFixture
         var beat = Beat("host/a#1", Rounds.Start.AddSeconds(10)) with
         {
             Processed = 5_000_000_000, Errors = 3, BusySeconds = 12.25, SinkSeconds = 1.5, Settings = "0a1b2c3d", Transit = [0, 3, 0, 12], LastError = "LogUnavailableException (Throttled)",
+            Troubles = ["https://files.example/a.mmdb cannot be fetched: HTTP status 404", "b\nc " + new string('x', 400)],
             Partitions =
             [
                 new PartitionWork(0, 10, 0, null, null, Rounds.Start.AddTicks(1234567), 0),
@@ -53,7 +54,8 @@ public sealed class TableHeartbeatsTests(AzuriteFixture azurite) : IClassFixture
         var read = Assert.Single(heard, one => one.Worker == "Enrich");
         Assert.Equal(beat.Partitions.ToArray(), read.Partitions.ToArray());
         Assert.Equal(beat.Transit.ToArray(), read.Transit.ToArray());
-        Assert.Equal(beat, read with { Partitions = beat.Partitions, Transit = beat.Transit });
+        Assert.Equal(new[] { beat.Troubles[0], ("b c " + new string('x', 400))[..Heartbeat.LongestError] }, read.Troubles.ToArray());
+        Assert.Equal(beat, read with { Partitions = beat.Partitions, Transit = beat.Transit, Troubles = beat.Troubles });
     }
 
     [Fact]

@@ -14,6 +14,16 @@ public sealed class LocalSettingsTests
         Assert.DoesNotContain("Sluice__Iglu__CacheTtl", LocalSettings.For(new RunOptions { Data = "d" }, "storage", "log").Keys);
     }
 
+    [Theory]
+    [InlineData("pii:2", "Sluice__Enrich__PiiHub=pii")]
+    [InlineData("second:2", "Sluice__Enrich__PiiHub=first", "Other=x", "Sluice__Enrich__PiiHub=second")]
+    [InlineData(null)]
+    [InlineData(null, "Sluice__Enrich__PiiHub=")]
+    [InlineData(null, "Sluice__Enrich__PiiHub=own")]
+    [InlineData(null, "Sluice__Enrich__PiiHub=enriched")]
+    public void The_hub_of_what_was_pseudonymised_is_created_when_a_setting_names_one_that_is_not_there(string? hub, params string[] settings) =>
+        Assert.Equal(hub, LocalHubs.Pii(new RunOptions { Data = "d", Hubs = ["own:3"], Settings = settings }));
+
     [Fact]
     public void Settings_given_by_name_win_and_may_hold_equals_signs()
     {

@@ -36,6 +36,11 @@ public class HostileEnrichmentTests
         .Add("bot_detection_enrichment_config", """{"useYauaa":true,"useIab":true,"useAsnLookups":true,"useClientSideDetection":true}""", Configured.Others, "1-0-1")
         .Add("asn_lookups", """{"botAsns":[{"asn":1}]}""", Configured.Others).Add("anon_ip", """{"anonOctets":1}""")
         .Add("iab_spiders_and_robots_enrichment", """{"ipFile":{"database":"ip_exclude_current_cidr.txt","uri":"files"},"excludeUseragentFile":{"database":"exclude_current.txt","uri":"files"},"includeUseragentFile":{"database":"include_current.txt","uri":"files"}}""", Configured.Others)
+        .Add("campaign_attribution", """{"mapping":"static","fields":{"mktMedium":["a"],"mktSource":[""],"mktTerm":["q"],"mktContent":["http://"],"mktCampaign":["_sp"]}}""", version: "1-0-1")
+        .Add("javascript_script_config", $$"""{"script":"{{System.Convert.ToBase64String(Encoding.UTF8.GetBytes("function process(e, c, h) { e.setSe_label([e.getPage_url(), e.getUseragent(), e.getRefr_urlquery(), e.getMkt_term()].concat(h).join()); e.setPage_title(e.getSe_label()); }"))}}"}""")
+        .Add("pii_enrichment_config", """{"pii":[{"pojo":{"field":"user_ipaddress"}},{"json":{"field":"derived_contexts","schemaCriterion":"iglu:org.ietf/http_cookie/jsonschema/1-*-*","jsonPath":"$..value"}}],"strategy":{"pseudonymize":{"hashFunction":"MD5","salt":"s"}}}""", Configured.Others, "2-0-1")
+        .Add("event_spec_enrichment_config", """{"uri":"files","database":"specs.json"}""", Configured.Others)
+        .With("specs.json", """{"eventSpecs":[{"id":"a","schemaKey":"iglu:com.snowplowanalytics.snowplow/page_view/jsonschema/1-0-0","entities":[]}]}""")
         .With("ip_exclude_current_cidr.txt", "10.0.0.0/8").With("exclude_current.txt", "bot|1||0|2|0").With("include_current.txt", "mozilla|1|0");
 
     private static readonly EventEnricher Ours = Everything.Enricher();

@@ -93,6 +93,9 @@ public class UaParserTests
     }
 
     [Fact]
+    public void Hardly_any_rule_is_tried_on_everybody() => Assert.InRange(Shipped.Value.Rules.Candidates(""), 0, 5);
+
+    [Fact]
     public async Task Events_get_the_entity_and_those_without_a_user_agent_none()
     {
         using var configured = new Configured().Add("ua_parser_config");

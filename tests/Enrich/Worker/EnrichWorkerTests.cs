@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Text.Json;
+using Sluice.Enrich.Tests.Enrichments;
 using Sluice.Enrich.Worker;
 using Sluice.Iglu;
 using Sluice.Log;
@@ -98,6 +99,32 @@ public class EnrichWorkerTests
         Assert.Equal("bad", Event(incomplete).PageTitle);
         Assert.Contains("/failure/", Event(incomplete).DerivedContexts, StringComparison.Ordinal);
         Assert.Single(_log.Of(HubNames.Failed));
+    }
+
+    [Theory]
+    [InlineData("pii", true, 1)]
+    [InlineData(null, true, 0)]
+    [InlineData("pii", false, 0)]
+    public async Task What_was_pseudonymised_goes_to_its_hub_when_there_is_one_and_it_is_asked_for(string? hub, bool emit, int count)
+    {
+        var pipeline = Configurations.Loaded(Configurations.Config(
+            Configurations.Vendor, "pii_enrichment_config", "2-0-1",
+            """{"pii":[{"pojo":{"field":"user_id"}}],"strategy":{"pseudonymize":{"hashFunction":"SHA-256","salt":"s"}}}""",
+            $"\"emitEvent\":{(emit ? "true" : "false")},"));
+        var options = new EnrichOptions { PiiHub = hub };
+        var log = new RecordingSender((HubNames.Enriched, 8), (HubNames.Failed, 2), ("pii", 2));
+        var worker = new EnrichWorker(Enricher(options: options, pipeline: pipeline), log, options, new FixedClock(Now));
+
+        await worker.ProcessAsync(Batch(Get("e=pv&uid=ada&duid=d"), Get("e=pv&duid=d")), CancellationToken.None);
+
+        Assert.Equal(2, log.Of(HubNames.Enriched).Count());
+        Assert.Equal(count, log.Of("pii").Count());
+        if (count == 0) return;
+        var told = Assert.Single(log.Of("pii", 1));
+        Assert.Equal(new Origin(5, 100, 0), told.Origin);
+        Assert.Equal("pii_transformation", Event(told).EventName);
+        Assert.Contains("\"originalValue\":\"ada\"", Event(told).UnstructEvent, StringComparison.Ordinal);
+        Assert.All(log.Of(HubNames.Enriched), m => Assert.NotEqual("ada", Event(m).UserId));
     }
 
     [Fact]

@@ -16,6 +16,11 @@ internal sealed class ModelInstance(string id, double startedAt)
     /// <summary>Its process does nothing at all; its host goes on renewing its ownerships.</summary>
     public bool Frozen { get; set; }
 
+    public string Version { get; set; } = "1.0.0";
+
+    /// <summary>What it wants mended.</summary>
+    public List<string> Troubles { get; } = [];
+
     public long Processed { get; set; }
 
     public long Errors { get; set; }

@@ -111,8 +111,8 @@ internal sealed class ModelWorker
 
     public IEnumerable<Heartbeat> Heartbeats(Func<double, DateTimeOffset> clock, double now) => Instances.Where(i => i.Alive && !i.Frozen && SendsHeartbeats).Select(i => new Heartbeat
     {
-        Instance = i.Id, Worker = Name, Version = "1.0.0", StartedAt = clock(i.StartedAt), At = clock(now), Processed = i.Processed,
-        Errors = i.Errors, BusySeconds = i.Busy, SinkSeconds = i.Sink, LastError = i.Errors > 0 ? "The batch was refused." : null,
+        Instance = i.Id, Worker = Name, Version = i.Version, StartedAt = clock(i.StartedAt), At = clock(now), Processed = i.Processed,
+        Errors = i.Errors, BusySeconds = i.Busy, SinkSeconds = i.Sink, LastError = i.Errors > 0 ? "The batch was refused." : null, Troubles = [.. i.Troubles],
         Partitions = [.. i.Partitions.Select(p => _inHand.TryGetValue(p, out var hand) && Stream.Last[p] > Position(p)
             ? new PartitionWork(p, i.ByPartition.GetValueOrDefault(p), 0, hand.First, clock(hand.Since), clock(Stream.EnqueuedAt(p, hand.First)), hand.Attempts)
             : new PartitionWork(p, i.ByPartition.GetValueOrDefault(p), 0, null, null, null, 0))],

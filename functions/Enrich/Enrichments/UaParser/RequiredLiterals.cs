@@ -8,7 +8,7 @@ namespace Sluice.Enrich.Enrichments.UaParser;
 /// </summary>
 internal ref struct RequiredLiterals
 {
-    private const int MostTexts = 64;
+    private const int MostTexts = 256;
     private const int Deepest = 50;
     private readonly ReadOnlySpan<char> _pattern;
     private int _at;

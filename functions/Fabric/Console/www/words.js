@@ -22,6 +22,7 @@ const CAUSES = {
   ingressThrottled: "writing is throttled", atPartitionCap: "an instance per partition is not enough",
   retentionLoss: "events left the retention", countedLoss: "events are missing by count",
   tooFewInstances: "too few instances", checkpointsUnreadable: "checkpoints cannot be read",
+  assetRefreshFailed: "a file could not be refreshed", mixedVersions: "several versions for too long",
 };
 
 const RULES = {
