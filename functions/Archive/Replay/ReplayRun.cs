@@ -3,7 +3,7 @@ using Sluice.Log;
 namespace Sluice.Archive.Replay;
 
 /// <summary>One run of a replay: what it has given on, and the note of it.</summary>
-    internal sealed class ReplayRun(ReplayPlan plan, ReplayState begun, ReplayNotes notes, TimeProvider time, Action<ReplayState>? progress)
+internal sealed class ReplayRun(ReplayPlan plan, ReplayState begun, ReplayNotes notes, TimeProvider time, Action<ReplayState>? progress)
 {
     private static readonly TimeSpan NoteEvery = TimeSpan.FromSeconds(1);
 
@@ -14,7 +14,7 @@ namespace Sluice.Archive.Replay;
     private readonly long _start = time.GetTimestamp();
     private ReplayState _state = begun;
     private readonly long _first = begun.Done;
-private long _saved;
+    private long _saved;
     private DateTimeOffset? _written;
 
     public ReplayState State
