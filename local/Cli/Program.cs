@@ -16,6 +16,7 @@ root.Subcommands.Add(CallsCommand.Create());
 root.Subcommands.Add(UpgradeCommand.Create());
 root.Subcommands.Add(AttachCommand.Create());
 root.Subcommands.Add(QueryCommand.Create());
+root.Subcommands.Add(RepairCommand.Create());
 root.Subcommands.Add(ReplayCommand.Create());
 root.Subcommands.Add(RebuildCommand.Create());
 root.Subcommands.Add(RebuildCommand.CreateCompare());

@@ -33,11 +33,12 @@ internal readonly ref struct IdSearch(ErasedIds ids, DateTimeOffset at)
         for (var rest = text; Next(ref rest, Wide, out var token);)
         {
             if (token.IndexOfAnyExcept((byte)':') < 0) continue;
-            if (isNamed && ids.IsId(token.Trim((byte)':'), at)) return true;
+            var isValue = isNamed;
+            if (isValue && ids.IsId(token.Trim((byte)':'), at)) return true;
             // {"name": "uid", "value": "7"}: the name of the value does not end what the name began.
             isNamed = (isNamed && token.SequenceEqual("value"u8)) || IsName(token);
             if (token.Length >= Strong && ids.IsId(token, at)) return true;
-            if (depth < MostDepth && (IsInEscaped(token, depth, isNamed) || IsInBase64(token, depth))) return true;
+            if (depth < MostDepth && (IsInEscaped(token, depth, isValue) || IsInBase64(token, depth))) return true;
         }
         for (var rest = text; Next(ref rest, Narrow, out var token);)
             if (token.Length >= Strong && ids.IsId(token, at))
@@ -60,12 +61,12 @@ internal readonly ref struct IdSearch(ErasedIds ids, DateTimeOffset at)
         return plain.WrittenSpan.ToArray();
     }
 
-    private bool IsInEscaped(ReadOnlySpan<byte> token, int depth, bool isNamed)
+    private bool IsInEscaped(ReadOnlySpan<byte> token, int depth, bool isValue)
     {
         if (!token.Contains((byte)'%')) return false;
         var plain = Encoding.UTF8.GetBytes(Uri.UnescapeDataString(Encoding.UTF8.GetString(token)));
         if (plain.AsSpan().SequenceEqual(token)) return false;
-        return ((isNamed || plain.Length >= Strong) && ids.IsId(plain, at)) || IsIn(plain, depth + 1);
+        return ((isValue || plain.Length >= Strong) && ids.IsId(plain, at)) || IsIn(plain, depth + 1);
     }
 
     private bool IsInBase64(ReadOnlySpan<byte> token, int depth)
