@@ -3,8 +3,8 @@ using Microsoft.ApplicationInsights;
 using Microsoft.ApplicationInsights.Extensibility;
 using OpenTelemetry;
 using OpenTelemetry.Resources;
+using Sluice.Azure;
 using Sluice.Log;
-using Sluice.Settings;
 
 namespace Sluice.Host;
 
@@ -15,8 +15,6 @@ namespace Sluice.Host;
 internal sealed class Telemetry : IAsyncDisposable
 {
     private const string Connection = "APPLICATIONINSIGHTS_CONNECTION_STRING";
-    private const string Section = "Sluice:Telemetry";
-    private const int MostTraces = 10_000;
 
     // The platform gives a process that ends a few seconds; counters are not worth more of them than this.
     private static readonly TimeSpan FlushLimit = TimeSpan.FromSeconds(5);
@@ -35,7 +33,7 @@ internal sealed class Telemetry : IAsyncDisposable
         var connection = settings[Connection];
         if (string.IsNullOrWhiteSpace(connection)) return;
 
-        _configuration = new TelemetryConfiguration { ConnectionString = connection, TracesPerSecond = TracesPerSecond(settings, []) };
+        _configuration = new TelemetryConfiguration { ConnectionString = connection, TracesPerSecond = TelemetryOptions.Read(settings, []).TracesPerSecond };
         if (settings["APPLICATIONINSIGHTS_AUTHENTICATION_STRING"]?.Contains("AAD", StringComparison.OrdinalIgnoreCase) == true)
             _configuration.SetAzureTokenCredential(credential());
         // The role by which the Functions host's own telemetry goes, so that both are one part of the map.
@@ -51,7 +49,7 @@ internal sealed class Telemetry : IAsyncDisposable
     /// <summary>Adds a sentence to <paramref name="errors"/> for each setting that cannot be used; it quotes nothing of them.</summary>
     public static void Check(IConfiguration settings, ICollection<string> errors)
     {
-        TracesPerSecond(settings, errors);
+        TelemetryOptions.Read(settings, errors);
         if (settings[Connection] is not { } connection || string.IsNullOrWhiteSpace(connection)) return;
         var hasKey = false;
         foreach (var part in connection.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
@@ -88,10 +86,6 @@ internal sealed class Telemetry : IAsyncDisposable
             HostLog.TelemetryNotFlushed(_logger, FlushLimit.TotalSeconds);
         }
     }
-
-    // Every batch is a trace, and Application Insights is paid by the gigabyte.
-    private static int TracesPerSecond(IConfiguration settings, ICollection<string> errors) =>
-        new SectionReader(settings.GetSection(Section), Section, errors).Number("TracesPerSecond", 5, 0, MostTraces);
 
     private static bool IsAddress(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp);

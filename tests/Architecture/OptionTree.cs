@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using Sluice.Archive;
 using Sluice.Archive.Lake;
+using Sluice.Azure;
 using Sluice.Azure.EventHubs;
 using Sluice.Azure.Fabric;
 using Sluice.CallCentre;
@@ -32,6 +33,7 @@ internal static class OptionTree
         Walk("Sluice__Visitors", new VisitorsOptions(), all);
         Walk("Sluice__Calls", new CallsOptions(), all);
         Walk("Sluice__Lake", new LakeOptions(), all);
+        Walk("Sluice__Telemetry", new TelemetryOptions(), all);
         Walk("Sluice__Reports", new ReportsOptions(), all);
         Walk("Sluice__Fabric", new FabricOptions(), all);
         Walk("Sluice__Fabric", new FabricApiOptions(), all);

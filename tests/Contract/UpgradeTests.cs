@@ -130,8 +130,8 @@ public sealed class UpgradeTests(AzuriteFixture azurite)
         app.Log.Append(0, "second");
         await app.WaitForCheckpointAsync(0, 1);
 
-        var processes = app.Invocations.Select(one => (one.Process, string.Join(',', one.Texts))).ToList();
-        Assert.Equal(["first", "second"], processes.Select(one => one.Item2).Distinct());
-        Assert.NotEqual(processes[0].Process, processes[^1].Process);
+        // An instance that goes writes no checkpoint any more: the next one may see the first event again.
+        Assert.Equal(["first", "second"], app.Invocations.SelectMany(one => one.Texts).Distinct());
+        Assert.NotEqual(app.Invocations.First().Process, app.Invocations.Last().Process);
     }
 }

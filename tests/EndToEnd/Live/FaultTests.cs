@@ -15,6 +15,14 @@ namespace Sluice.EndToEnd.Tests.Live;
 /// </summary>
 public sealed class FaultTests(FaultyPipeline all, ITestOutputHelper output) : IClassFixture<FaultyPipeline>, IAsyncLifetime
 {
+    private const int Poisoned = 2;
+
+    // An event whose schema nobody can be asked for: its batch comes again until somebody can.
+    private const string Unknown =
+        """
+        {"schema":"iglu:com.snowplowanalytics.snowplow/payload_data/jsonschema/1-0-4","data":[{"e":"ue","p":"web","tv":"load-1","ue_pr":"{\"schema\":\"iglu:com.snowplowanalytics.snowplow/unstruct_event/jsonschema/1-0-0\",\"data\":{\"schema\":\"iglu:com.example.away/poison/jsonschema/1-0-0\",\"data\":{}}}"}]}
+        """;
+
     private DateTimeOffset _since;
 
     public Task InitializeAsync() => all.CalmAsync();
@@ -49,8 +57,60 @@ public sealed class FaultTests(FaultyPipeline all, ITestOutputHelper output) : I
         output.WriteLine($"stopped after {(stopped.Time - _since).TotalSeconds:0} s");
         // 60 s from the last progress that a round has seen.
         Assert.InRange((stopped.Time - _since).TotalSeconds, 0, 65);
-        all.Visitors = await OtherHost.StartAsync(all.Pipeline, "Visitors");
+        await all.StartVisitorsAsync();
         await all.ClosedAsync(dead, _since);
+    }
+
+    [Fact]
+    public async Task A_poisoned_partition_is_named_and_gets_no_instance_and_the_fabric_that_takes_over_knows_of_it()
+    {
+        await using var second = await all.StartFabricAsync();
+        Begin();
+        await SendAsync(HubNames.Collected, Poisoned, [Payload(Unknown)]);
+        var poison = await FoundAsync("Enrich", "poison", 60);
+        Assert.Equal(Poisoned, poison.GetProperty("partition").GetInt32());
+
+        // Two fabrics: one round in five seconds, whoever runs it.
+        var first = (await all.Fabric.RoundAsync())!.Value;
+        var later = await all.RoundAsync("six more rounds", r => r.Number >= first.Number + 6);
+        Assert.InRange((later.Time - first.Time).TotalSeconds, 6 * 4.5, 120);
+
+        // The first one dies, and then the only one, which is started again. Nobody has a memory of its own.
+        await all.Watcher.KillAsync();
+        var taken = await all.RoundAsync("the second one leads", r => r.Number > later.Number + 2);
+        await second.KillAsync();
+        await all.RestartWatcherAsync();
+        var after = await all.RoundAsync("the restarted one leads", r => r.Number > taken.Number + 2);
+        Assert.Equal(poison.GetProperty("id").GetString(), Assert.Single(after.Incidents, IsPoison).GetProperty("id").GetString());
+
+        using (var registry = new NoSchemas(all.RegistryPort)) await all.ClosedAsync(poison, _since);
+        Assert.Single(await all.Fabric.IncidentsAsync(_since), IsPoison);
+        Assert.DoesNotContain(await all.Fabric.DecisionsAsync(_since),
+            d => d.GetProperty("action").GetString() == "scaleOut" && d.GetProperty("node").GetString() == "Enrich");
+
+        static bool IsPoison(JsonElement incident) => incident.GetProperty("cause").GetString() == "poison";
+    }
+
+    [Fact]
+    public async Task A_slow_sink_is_named()
+    {
+        Begin();
+        all.Tables.Delay = TimeSpan.FromSeconds(1);
+        var slow = await FoundAsync("Visitors", "slowSink", 120);
+        all.Tables.Delay = TimeSpan.Zero;
+        await all.ClosedAsync(slow, _since);
+    }
+
+    [Fact]
+    public async Task Checkpoints_that_cannot_be_read_are_named_and_nothing_is_scaled_for_want_of_them()
+    {
+        Begin();
+        await all.Checkpoints.CloseAsync();
+        var away = await FoundAsync("Enrich", "checkpointsUnreadable", 60);
+        Assert.Equal("unknown", away.GetProperty("state").GetString());
+        all.Checkpoints.Open();
+        await all.ClosedAsync(away, _since);
+        Assert.DoesNotContain(await all.Fabric.DecisionsAsync(_since), d => d.GetProperty("action").GetString() is "scaleOut" or "scaleIn");
     }
 
     [Fact]

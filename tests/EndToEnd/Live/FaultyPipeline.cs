@@ -4,43 +4,78 @@ using Sluice.Testing;
 namespace Sluice.EndToEnd.Tests.Live;
 
 /// <summary>
-/// One running pipeline for all faults: a little traffic all the time, and Visitors on a
-/// machine of their own.
+/// One running pipeline for all faults: a little traffic all the time, a schema registry that is not there, Visitors on a
+/// machine of their own with a way to storage that can be slow, and the fabric on one whose way to the checkpoints can be
+/// closed.
 /// </summary>
 public sealed class FaultyPipeline : IAsyncLifetime
 {
+    private readonly TemporaryFolder _files = new();
     private FabricClient _fabric = null!;
     private Load _load = null!;
+    private Relay _storage = null!;
+    private Relay _checkpoints = null!;
 
     /// <summary>The run.</summary>
     public Pipeline Pipeline { get; } = new();
+
+    /// <summary>Where the registry would be that everything unknown is asked for.</summary>
+    public int RegistryPort { get; } = FreePorts.Take();
 
     internal FabricClient Fabric => _fabric;
 
     internal Load Load => _load;
 
+    /// <summary>The way of Visitors to the tables.</summary>
+    internal Relay Tables => _storage;
+
+    /// <summary>The way of the fabric to the checkpoints.</summary>
+    internal Relay Checkpoints => _checkpoints;
+
     /// <summary>The host of Visitors.</summary>
-    internal OtherHost Visitors { get; set; } = null!;
+    internal OtherHost Visitors { get; private set; } = null!;
+
+    /// <summary>The host of the fabric that the tests begin with.</summary>
+    internal OtherHost Watcher { get; private set; } = null!;
 
     /// <inheritdoc />
     public async Task InitializeAsync()
     {
+        _storage = new Relay(Pipeline.BlobPort + 2);
+        _checkpoints = new Relay(Pipeline.BlobPort);
+        await File.WriteAllTextAsync(_files.File("resolver.json"), $$"""
+            {"schema": "iglu:com.snowplowanalytics.iglu/resolver-config/jsonschema/1-0-1", "data": {"cacheSize": 500, "repositories": [
+              {"name": "away", "priority": 1, "vendorPrefixes": [], "connection": {"http": {"uri": "http://127.0.0.1:{{RegistryPort}}"} } }]} }
+            """);
         Pipeline.Options =
         [
-            "--throughput-units", "4", "--max-instances", "2",
+            "--throughput-units", "4", "--max-instances", "2", "--resolver", _files.File("resolver.json"),
             .. new[]
             {
-                OtherHost.Without("Visitors"),
+                OtherHost.Without("Visitors"), OtherHost.Without("Fabric"),
+                "Sluice__Iglu__OnUnreachable=Wait",
                 "Sluice__EventHubs__MaxInFlight=1", "Sluice__EventHubs__MaxBatchCount=10", "Sluice__Enrich__MaxRate=20",
                 "Sluice__Fabric__Planner__MaxInstances=2", "Sluice__Fabric__Planner__InFlight=00:00:03", "Sluice__Fabric__Judge__CloseAfter=00:00:10",
             }.SelectMany(setting => new[] { "--setting", setting }),
         ];
         await Pipeline.InitializeAsync();
         _fabric = new FabricClient(Pipeline.Collector);
-        Visitors = await OtherHost.StartAsync(Pipeline, "Visitors");
+        Watcher = await StartFabricAsync();
+        await StartVisitorsAsync();
         _load = new Load(Pipeline.Collector) { Rate = 60 };
         await CalmAsync();
     }
+
+    /// <summary>A host with a fabric.</summary>
+    internal Task<OtherHost> StartFabricAsync() => OtherHost.StartAsync(Pipeline, "Fabric", ("AzureWebJobsStorage", By(Pipeline.BlobPort, _checkpoints)));
+
+    /// <summary>A host with Visitors, in the place of the one before.</summary>
+    internal async Task StartVisitorsAsync() => Visitors = await OtherHost.StartAsync(Pipeline, "Visitors", ("Storage", By(Pipeline.BlobPort + 2, _storage)));
+
+    /// <summary>A fabric in the place of the one that was killed.</summary>
+    internal async Task RestartWatcherAsync() => Watcher = await StartFabricAsync();
+
+    private string By(int port, Relay way) => Pipeline.Storage.Replace($"127.0.0.1:{port}/", $"127.0.0.1:{way.Port}/", StringComparison.Ordinal);
 
     /// <inheritdoc />
     public async Task DisposeAsync()
@@ -48,7 +83,11 @@ public sealed class FaultyPipeline : IAsyncLifetime
         if (_load is not null) await _load.DisposeAsync();
         _fabric?.Dispose();
         if (Visitors is not null) await Visitors.DisposeAsync();
+        if (Watcher is not null) await Watcher.DisposeAsync();
         await Pipeline.DisposeAsync();
+        if (_storage is not null) await _storage.DisposeAsync();
+        if (_checkpoints is not null) await _checkpoints.DisposeAsync();
+        _files.Dispose();
     }
 
     /// <summary>Waits until traffic flows, nothing is wrong and the fabric has seen a few rounds of that.</summary>

@@ -10,7 +10,12 @@ namespace Sluice.EndToEnd.Tests.Live;
 /// </summary>
 internal sealed class OtherHost : IAsyncDisposable
 {
-    private static readonly string[] Functions = ["ArchiveCollected", "ArchiveEnriched", "ArchiveFailed", "Enrich", "Fabric", "Relay", "Visitors"];
+    // All that works by itself: a function that answers HTTP does nothing where nobody asks.
+    private static readonly string[] Functions =
+        [.. Directory.EnumerateFiles(Repository.File("functions", "Host"), "function.json", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 })
+            .Where(file => !File.ReadAllText(file).Contains("httpTrigger", StringComparison.Ordinal))
+            .Select(file => Path.GetFileName(Path.GetDirectoryName(file))!)];
+
     private readonly TemporaryFolder _data = new();
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Process _process;
@@ -21,15 +26,16 @@ internal sealed class OtherHost : IAsyncDisposable
     /// <summary>The setting that keeps the run itself from a function.</summary>
     public static string Without(string function) => $"AzureWebJobs.{function}.Disabled=true";
 
-    /// <summary>Starts one that has only these of the background functions.</summary>
-    public static async Task<OtherHost> StartAsync(Pipeline pipeline, params string[] functions)
+    /// <summary>Starts one that has only this one of the background functions, and settings of its own.</summary>
+    public static async Task<OtherHost> StartAsync(Pipeline pipeline, string function, params (string Name, string Value)[] own)
     {
         var plan = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(pipeline.Data, "host.plan.json")))!.AsObject();
         plan["Port"] = FreePorts.Take();
         plan["Instances"] = 1;
         var settings = plan["Settings"]!.AsObject();
-        foreach (var function in Functions)
-            settings[$"AzureWebJobs.{function}.Disabled"] = functions.Contains(function) ? "false" : "true";
+        foreach (var name in Functions)
+            settings[$"AzureWebJobs.{name}.Disabled"] = name == function ? "false" : "true";
+        foreach (var (name, value) in own) settings[name] = value;
         var host = new OtherHost(new Process
         {
             StartInfo = new ProcessStartInfo("dotnet")
