@@ -28,6 +28,9 @@ public sealed class AzuriteTests(AzuriteFixture azurite) : IClassFixture<Azurite
     private readonly ReportsOptions _reports = new() { MinuteDays = 100 };
     private readonly (List<LogRecord> Log, List<LogRecord> Expected) _traffic = Traffic.Make(new Random(21), 260);
     private ManualTime _time = null!;
+    private static readonly List<LogRecord> Few = [.. Enumerable.Range(0, 3).Select(n => new LogRecord(
+        Traffic.Line(("event", "page_view"), ("domain_userid", "visitor 1"), ("collector_tstamp", Traffic.Text(RepeatingLog.Start.UtcDateTime.AddMinutes(n)))), n, RepeatingLog.Start))];
+
     private TableServiceClient _tables = null!;
     private BlobArchiveStore _archive = null!;
     private ReplayNotes _notes = null!;
@@ -46,6 +49,8 @@ public sealed class AzuriteTests(AzuriteFixture azurite) : IClassFixture<Azurite
         _notes = new ReplayNotes(new BlobLakeStore(container));
         _live = Live();
         await DeliverAsync(_traffic.Log);
+        // And a partition whose rows are all written in one transaction.
+        await DeliverAsync(Few, 4);
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
@@ -58,7 +63,7 @@ public sealed class AzuriteTests(AzuriteFixture azurite) : IClassFixture<Azurite
     {
         var (rebuild, plan, table) = Of(what);
         var state = await rebuild.CatchUpAsync(plan, null, default);
-        Assert.Equal(_traffic.Expected.Count, state.Done);
+        Assert.Equal(_traffic.Expected.Count + Few.Count, state.Done);
         var report = await rebuild.CompareAsync(plan, 5, default);
         Assert.Equal((0L, 0L), (report.Count, report.Moving));
         Assert.True(report.Same > 5);
@@ -160,7 +165,7 @@ public sealed class AzuriteTests(AzuriteFixture azurite) : IClassFixture<Azurite
     ];
 
     // In batches of which some come again.
-    private async Task DeliverAsync(List<LogRecord> log)
+    private async Task DeliverAsync(List<LogRecord> log, int partition = 3)
     {
         if (!await ExistsAsync(TableIdentityStore.TableName)) await _tables.CreateTableAsync(TableIdentityStore.TableName);
         var random = new Random(5);
@@ -168,7 +173,7 @@ public sealed class AzuriteTests(AzuriteFixture azurite) : IClassFixture<Azurite
             for (var at = 0; at < log.Count;)
             {
                 var batch = log.Skip(at).Take(60).ToList();
-                await worker.ProcessAsync(new("enriched", "group", 3, batch), default);
+                await worker.ProcessAsync(new("enriched", "group", partition, batch), default);
                 at += random.Next(3) == 0 ? Math.Max(1, batch.Count - 20) : batch.Count;
             }
     }

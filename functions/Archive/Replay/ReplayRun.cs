@@ -38,6 +38,7 @@ internal sealed class ReplayRun(ReplayPlan plan, ReplayState begun, ReplayNotes 
             var done = _state.Done + batch.Lines;
             _state = _state with
             {
+                UpdatedAt = time.GetUtcNow(),
                 Done = done,
                 Total = Math.Max(_state.Total, done),
                 Erased = _state.Erased + batch.Erased,

@@ -33,6 +33,8 @@ public sealed class Replayer(IArchiveStore archive, ReplayNotes notes, IErasureM
             throw new InvalidOperationException(
                 $"There is a replay '{plan.Name}' already, of another range or into something else: give this one another name, or begin it anew (--restart).");
         var blobs = await _reader.ListAsync(plan.From, plan.To, cancellationToken);
+        // A bounded rate goes in steps of a quarter of a second, not in gulps.
+        var most = plan.Rate > 0 ? Math.Clamp((int)(plan.Rate / 4), 1, plan.Batch) : plan.Batch;
         var run = new ReplayRun(plan, state with { Total = Math.Max(state.Done, blobs.Values.Sum(list => list.Sum(blob => blob.Records))), FinishedAt = null }, notes, time, progress);
         await run.SaveAsync(CancellationToken.None);
         try
@@ -42,7 +44,7 @@ public sealed class Replayer(IArchiveStore archive, ReplayNotes notes, IErasureM
                 async (partition, stopping) =>
                 {
                     var place = state.Places.GetValueOrDefault(partition.Key);
-                    await foreach (var batch in _reader.ReadAsync(partition.Value, place, ids, plan.Batch, stopping))
+                    await foreach (var batch in _reader.ReadAsync(partition.Value, place, ids, most, stopping))
                         await run.GiveAsync(partition.Key, batch, into, stopping);
                 });
             run.Finish();

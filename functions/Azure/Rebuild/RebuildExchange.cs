@@ -74,15 +74,11 @@ internal sealed class RebuildExchange(RebuildKind kind)
         await foreach (var row in RebuildTables.RowsAsync(kind.Rebuilt, partition, null, cancellationToken))
         {
             if (row.RowKey == RebuildTables.WatermarkKey || !kind.IsExchanged(row.RowKey)) continue;
-            kept.Add(row.RowKey);
-            if (kind.Reopens(row.RowKey) is { } reopened) again.Add(reopened);
+            if (kind.Reopens(row.RowKey) is { } reopened && kept.Add(reopened)) again.Add(reopened);
+            if (again.Contains(row.RowKey) || !kept.Add(row.RowKey)) continue;
             await AddAsync(new TableTransactionAction(TableTransactionActionType.UpsertReplace, row), SizeOf(row));
         }
-        foreach (var key in again)
-        {
-            kept.Add(key);
-            await AddAsync(new TableTransactionAction(TableTransactionActionType.UpsertReplace, Row(partition, key)), 200);
-        }
+        foreach (var key in again) await AddAsync(new TableTransactionAction(TableTransactionActionType.UpsertReplace, Row(partition, key)), 200);
         await SubmitAsync();
 
         var extra = new List<string>();

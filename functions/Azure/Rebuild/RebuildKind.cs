@@ -11,9 +11,6 @@ namespace Sluice.Azure.Rebuild;
 /// <param name="SortOf">Under which heading a row is compared; null for one that is not compared.</param>
 public sealed record RebuildKind(string Name, TableClient Live, TableClient Rebuilt, IBatchWorker Worker, Func<TableEntity, RowSort?> SortOf)
 {
-    /// <summary>Tables that the worker writes besides, which are neither compared nor exchanged.</summary>
-    public IReadOnlyList<TableClient> Others { get; init; } = [];
-
     /// <summary>Done to the rebuilt table when it has caught up with the archive; gets the number of partitions.</summary>
     public Func<int, CancellationToken, Task> CaughtUp { get; init; } = (_, _) => Task.CompletedTask;
 

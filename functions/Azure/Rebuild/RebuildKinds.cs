@@ -24,19 +24,15 @@ public static class RebuildKinds
     // Upkeep waits two minutes after the last write before it sums an hour up.
     private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(5);
 
-    /// <summary>The visitors' fragments. Identities are made beside them and stay there: what was taken back stands only in the live ones.</summary>
+    /// <summary>The visitors' fragments. Identities stay as they are: what was taken back stands only in them.</summary>
     public static RebuildKind Profiles(TableServiceClient tables, VisitorsOptions options, VisitorRules rules, ILoggerFactory loggers)
     {
         var rebuilt = tables.GetTableClient(Prefix + TableVisitorStore.TableName);
-        var identities = tables.GetTableClient(Prefix + TableIdentityStore.TableName);
         var worker = new VisitorsWorker(
-            new TableVisitorStore(rebuilt), new IdentityGraph(new TableIdentityStore(identities), loggers.CreateLogger<IdentityGraph>()), rules, options,
+            new TableVisitorStore(rebuilt), new IdentityGraph(new PassingIdentities(), loggers.CreateLogger<IdentityGraph>()), rules, options,
             loggers.CreateLogger<VisitorsWorker>());
         return new RebuildKind("profiles", tables.GetTableClient(TableVisitorStore.TableName), rebuilt, worker, row =>
-            row.RowKey[0] != '!' && row.GetString("type") is { } type && row.GetDateTimeOffset("lastSeen") is { } seen ? new RowSort(type, HourOf(seen)) : null)
-        {
-            Others = [identities],
-        };
+            row.RowKey[0] != '!' && row.GetString("type") is { } type && row.GetDateTimeOffset("lastSeen") is { } seen ? new RowSort(type, HourOf(seen)) : null);
     }
 
     /// <summary>The reports' minutes, hours and days.</summary>

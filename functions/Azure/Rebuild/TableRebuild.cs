@@ -24,8 +24,8 @@ public sealed class TableRebuild(RebuildKind kind, Replayer replayer, ReplayNote
     public async Task RestartAsync(ReplayPlan plan, CancellationToken cancellationToken)
     {
         await notes.DeleteAsync(plan.Name, cancellationToken);
-        // Rows, not the tables: a table that was deleted cannot be made again for a while.
-        foreach (var table in kind.Others.Prepend(kind.Rebuilt)) await ClearAsync(table, cancellationToken);
+        // Its rows, not the table: a table that was deleted cannot be made again for a while.
+        await ClearAsync(kind.Rebuilt, cancellationToken);
     }
 
     /// <summary>Brings the rebuilt table up to the archive.</summary>
@@ -33,7 +33,6 @@ public sealed class TableRebuild(RebuildKind kind, Replayer replayer, ReplayNote
     public async Task<ReplayState> CatchUpAsync(ReplayPlan plan, Action<ReplayState>? progress, CancellationToken cancellationToken)
     {
         await kind.Rebuilt.CreateIfNotExistsAsync(cancellationToken);
-        foreach (var table in kind.Others) await table.CreateIfNotExistsAsync(cancellationToken);
         await RefuseForgottenAsync(plan, cancellationToken);
         var state = await replayer.RunAsync(plan, kind.Worker, progress, cancellationToken);
         if (state.Places.Count > 0) await kind.CaughtUp(state.Places.Keys.Max() + 1, cancellationToken);
