@@ -11,7 +11,7 @@ namespace Sluice.Audiences;
 /// <param name="IsEntry">Entry or exit.</param>
 /// <param name="At">When: of an exit the unless, the end of the lifetime, or the decision that corrects.</param>
 /// <param name="Person">Name of the person at the time of the decision.</param>
-/// <param name="Reason">Of an exit: <c>unless</c>, <c>lifetime</c>, <c>corrected</c> (a late event undid the entry) or <c>merged</c> (the person was in twice).</param>
+/// <param name="Reason">Of an exit: <c>unless</c>, <c>lifetime</c>, <c>corrected</c> (a late event undid the entry), <c>merged</c> (the person was in twice) or <c>erased</c> (the person was forgotten).</param>
 public sealed record AudienceChange(MemberState State, bool IsEntry, DateTimeOffset At, string Person, string? Reason = null)
 {
     /// <summary>The same for the same entry, whoever decides and however often.</summary>

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Sluice.Audiences;
 
 /// <summary>What rules see of an event.</summary>
-/// <param name="VisitorId">Whose it is: domain_userid, else user_id, else network_userid.</param>
+/// <param name="VisitorId">Whose it is: <c>domain_userid:ID</c>, else <c>user_id:ID</c>, else <c>network_userid:ID</c>.</param>
 /// <param name="At">When it happened: derived, but never later than the collector's time.</param>
 /// <param name="Name"><c>event_name</c>.</param>
 /// <param name="Path"><c>page_urlpath</c>.</param>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Sluice.Audiences;
 
@@ -66,10 +67,13 @@ internal sealed class AudienceEventReader
 
     private static string? VisitorOf(ReadOnlySpan<byte> line, ReadOnlySpan<int> ends)
     {
-        var id = Column(line, ends, DomainUserId);
-        if (id.IsEmpty) id = Column(line, ends, UserId);
-        if (id.IsEmpty) id = Column(line, ends, NetworkUserId);
-        return id.Length is 0 or > MaxId ? null : Encoding.UTF8.GetString(id);
+        // The first that is there decides, as it did for the partition.
+        var (column, type) = !Column(line, ends, DomainUserId).IsEmpty ? (DomainUserId, "domain_userid:")
+            : !Column(line, ends, UserId).IsEmpty ? (UserId, "user_id:")
+            : (NetworkUserId, "network_userid:");
+        var id = Column(line, ends, column);
+        // Two broken texts could become the same one.
+        return id.Length is 0 or > MaxId || !Utf8.IsValid(id) ? null : type + Encoding.UTF8.GetString(id);
     }
 
     private static ReadOnlySpan<byte> Column(ReadOnlySpan<byte> line, ReadOnlySpan<int> ends, int column) =>

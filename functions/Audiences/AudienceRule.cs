@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
+using Sluice.Webhooks;
 
 namespace Sluice.Audiences;
 
@@ -13,22 +14,32 @@ namespace Sluice.Audiences;
 /// <param name="Unless">What ends the waiting, or the stay.</param>
 /// <param name="After">How long is waited: a second to 90 days.</param>
 /// <param name="Lifetime">Longest stay; null for no end.</param>
-public sealed record AudienceRule(string Name, EventCondition Start, EventCondition Unless, TimeSpan After, TimeSpan? Lifetime = null)
+/// <param name="Webhook">Who is told besides the hub; null for nobody.</param>
+public sealed record AudienceRule(
+    string Name, EventCondition Start, EventCondition Unless, TimeSpan After, TimeSpan? Lifetime = null, WebhookTarget? Webhook = null)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(90);
 
-    internal static AudienceRule? Read(IConfigurationSection section, ICollection<string> errors)
+    /// <summary>Why a stay ended.</summary>
+    internal string ReasonOf(Stay stay) => Lifetime is { } life && stay.Left == stay.Entered + life ? "lifetime" : "unless";
+
+    internal static AudienceRule? Read(IConfigurationSection section, AudienceWebhookOptions webhooks, ICollection<string> errors)
     {
         var before = errors.Count;
+        foreach (var child in section.GetChildren())
+            if (child.Key is not (nameof(Name) or nameof(Start) or nameof(Unless) or nameof(After) or nameof(Lifetime) or nameof(Webhook)))
+                errors.Add($"{child.Path}: an audience has Name, Start, Unless, After, Lifetime and Webhook.");
         var name = section[nameof(Name)] ?? "";
         if (name.Length is 0 or > 40 || !name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_'))
             errors.Add($"{section.Path}:{nameof(Name)} must be 1 to 40 lower-case letters, digits and underscores.");
         var start = EventCondition.Read(section.GetSection(nameof(Start)), errors);
         var unless = EventCondition.Read(section.GetSection(nameof(Unless)), errors);
-        if (start is not null && start == unless) errors.Add($"{section.Path}: {nameof(Start)} and {nameof(Unless)} are the same, so nobody would ever enter.");
+        if (start is not null && unless is not null && start.Implies(unless))
+            errors.Add($"{section.Path}: every {nameof(Start)} is an {nameof(Unless)} too, so nobody would ever enter.");
         var after = Time(nameof(After), isRequired: true);
         var lifetime = Time(nameof(Lifetime), isRequired: false);
-        return errors.Count == before ? new AudienceRule(name, start!, unless!, after!.Value, lifetime) : null;
+        var webhook = ReadWebhook(section.GetSection(nameof(Webhook)), name, webhooks, errors);
+        return errors.Count == before ? new AudienceRule(name, start!, unless!, after!.Value, lifetime, webhook) : null;
 
         TimeSpan? Time(string key, bool isRequired)
         {
@@ -38,5 +49,24 @@ public sealed record AudienceRule(string Name, EventCondition Start, EventCondit
             errors.Add($"{section.Path}:{key} must be from a second to 90 days, written d.hh:mm:ss.");
             return null;
         }
+    }
+
+    // Its values are secrets, so no error quotes one.
+    private static WebhookTarget? ReadWebhook(IConfigurationSection section, string audience, AudienceWebhookOptions webhooks, ICollection<string> errors)
+    {
+        foreach (var child in section.GetChildren())
+            if (child.Key is not ("Url" or "Token"))
+                errors.Add($"{child.Path}: a webhook has Url and Token.");
+        var token = section["Token"] is { Length: > 0 } given ? given : null;
+        if (token is not null && !WebhookTarget.IsToken(token))
+            errors.Add($"{section.Path}:Token must be visible ASCII characters without spaces, at most {WebhookTarget.MaxToken}.");
+        if (section["Url"] is not { Length: > 0 } address)
+        {
+            if (token is not null) errors.Add($"{section.Path}:Url is missing.");
+            return null;
+        }
+        if (WebhookTarget.TryReadUrl(address, webhooks.AllowHttpOnLoopback, out var url)) return new WebhookTarget(audience, url, token);
+        errors.Add($"{section.Path}:Url must be an https address without a user name.");
+        return null;
     }
 }

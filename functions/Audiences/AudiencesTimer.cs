@@ -1,5 +1,3 @@
-using Sluice.Log;
-
 namespace Sluice.Audiences;
 
 /// <summary>
@@ -17,6 +15,7 @@ public sealed class AudiencesTimer(
     /// <summary>One round.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        if (options.Rules.IsEmpty) return;
         // What happened up to here has arrived, and an event that is later still is put right when it comes.
         var now = time.GetUtcNow() - options.Grace;
         var partitions = await partitionCount(cancellationToken);
@@ -29,15 +28,28 @@ public sealed class AudiencesTimer(
     {
         while (await store.ReadDueAsync(place, now, MostDue, cancellationToken) is { Count: > 0 } due)
         {
-            foreach (var rows in due.GroupBy(row => (row.Audience, row.VisitorId)))
+            foreach (var rows in due.GroupBy(row => row.VisitorId))
             {
+                var audiences = rows.Select(row => row.Audience).ToHashSet(StringComparer.Ordinal);
+                if (audiences.Contains(DueRow.Every)) audiences.UnionWith(await AudiencesOfAsync(rows.Key, partitions, cancellationToken));
                 // An audience that is declared no more leaves nothing but its rows.
-                if (options.Rules.FirstOrDefault(rule => rule.Name == rows.Key.Audience) is { } rule)
-                    await DecideAsync(rule, rows.Key.VisitorId, now, partitions, cancellationToken);
+                foreach (var rule in options.Rules)
+                    if (audiences.Contains(rule.Name))
+                        await DecideAsync(rule, rows.Key, now, partitions, cancellationToken);
                 await store.DeleteDueAsync(place, [.. rows], cancellationToken);
             }
             if (due.Count < MostDue) return;
         }
+    }
+
+    // Most who are joined have done nothing that a rule names.
+    private async Task<HashSet<string>> AudiencesOfAsync(string visitorId, int partitions, CancellationToken cancellationToken)
+    {
+        var audiences = new HashSet<string>(StringComparer.Ordinal);
+        if (await persons.FindAsync(visitorId, cancellationToken) is { } person)
+            foreach (var id in person.VisitorIds)
+                audiences.UnionWith(await store.FindAudiencesAsync(Place.Of(VisitorKey.PartitionOf(id, partitions)), id, cancellationToken));
+        return audiences;
     }
 
     private async Task DecideAsync(AudienceRule rule, string visitorId, DateTimeOffset now, int partitions, CancellationToken cancellationToken)
@@ -54,38 +66,53 @@ public sealed class AudiencesTimer(
             foreach (var id in person.VisitorIds)
             {
                 if (await store.FindStateAsync(Place.BucketOf(id).Number, rule.Name, id, cancellationToken) is { } state) told.Add(state);
-                if (await store.FindFactsAsync(PartitionHash.PartitionOf(id, partitions), rule.Name, id, cancellationToken) is { } facts) timelines.Add(facts.Timeline);
+                if (await store.FindFactsAsync(VisitorKey.PartitionOf(id, partitions), rule.Name, id, cancellationToken) is { } facts) timelines.Add(facts.Timeline);
             }
             var stays = Stays.Of(Timeline.Of(timelines), rule);
             var changes = Decision.Of(rule, person, stays, told, now);
-            if (await TellAsync(rule, person, changes, Stays.Next(stays, now), heads, cancellationToken)) return;
+            // Joined meanwhile: as one person they are looked at after this, and the heads see to it that one of us is first.
+            if (changes.Count > 0 && !IsSame(person, await persons.FindAsync(visitorId, cancellationToken))) continue;
+            if (await TellAsync(rule, person, changes, told, Stays.Next(stays, now), heads, cancellationToken)) return;
         }
         throw new IOException($"The audience {rule.Name} is written by others without end.");
     }
 
     // False when somebody else was faster; what was written before that is told, and the next look sees it.
     private async Task<bool> TellAsync(
-        AudienceRule rule, Person person, List<AudienceChange> changes, DateTimeOffset? next, Dictionary<int, BucketHead> heads, CancellationToken cancellationToken)
+        AudienceRule rule, Person person, List<AudienceChange> changes, List<MemberState> told, DateTimeOffset? next,
+        Dictionary<int, BucketHead> heads, CancellationToken cancellationToken)
     {
-        var again = next is { } at ? new DueRow(at, rule.Name, person.VisitorIds.Min(StringComparer.Ordinal)!) : null;
         // First when to look again: nothing of it may get lost when this ends in the middle.
-        if (again is not null)
+        if (next is { } at)
         {
-            var bucket = Place.BucketOf(again.VisitorId).Number;
-            if (await store.TryChangeAsync(bucket, heads[bucket], new BucketChange { Dues = [again] }, cancellationToken) is not { } head) return false;
-            heads[bucket] = head;
+            var again = new DueRow(at, rule.Name, person.VisitorIds.Min(StringComparer.Ordinal)!);
+            if (!await WriteAsync(Place.BucketOf(again.VisitorId).Number, head => (head, new BucketChange { Dues = [again] }))) return false;
         }
-        foreach (var group in changes.GroupBy(change => Place.BucketOf(change.State.VisitorId).Number))
-            foreach (var chunk in group.Chunk(40))
+        var known = told.ToDictionary(state => state.VisitorId, StringComparer.Ordinal);
+        var entering = changes.Find(change => change.IsEntry) is { } entry ? Place.BucketOf(entry.State.VisitorId).Number : -1;
+        // An entry comes last, and the person's other buckets are written before it though nothing is told in them: who
+        // decides at the same time about a part of the person, as it was before a join, loses there or makes this one lose.
+        foreach (var bucket in heads.Keys.Order().OrderBy(number => number == entering).ToList())
+        {
+            var own = changes.FindAll(change => Place.BucketOf(change.State.VisitorId).Number == bucket);
+            if (own.Count == 0 && entering >= 0 && !await WriteAsync(bucket, head => (head, new BucketChange()))) return false;
+            foreach (var chunk in own.Chunk(Telling.Most))
             {
-                var head = heads[group.Key];
-                var messages = chunk.Select((change, i) => new OutboxRow(head.Next + i, change.EventId, change.ToJson())).ToList();
-                var states = chunk.GroupBy(change => change.State.VisitorId).Select(same => same.Last().State).ToList();
-                if (await store.TryChangeAsync(
-                        group.Key, head with { Next = head.Next + messages.Count }, new BucketChange { States = states, Messages = messages }, cancellationToken) is not { } after)
-                    return false;
-                heads[group.Key] = after;
+                if (!await WriteAsync(bucket, head => Telling.Of(head, chunk, known, rule, time.GetUtcNow()))) return false;
+                Telling.Count(chunk);
             }
+        }
         return true;
+
+        async Task<bool> WriteAsync(int bucket, Func<BucketHead, (BucketHead Head, BucketChange Change)> make)
+        {
+            var (head, change) = make(heads[bucket]);
+            if (await store.TryChangeAsync(bucket, head, change, cancellationToken) is not { } after) return false;
+            heads[bucket] = after;
+            return true;
+        }
     }
+
+    private static bool IsSame(Person one, Person? other) =>
+        other is not null && one.VisitorIds.Order(StringComparer.Ordinal).SequenceEqual(other.VisitorIds.Order(StringComparer.Ordinal));
 }

@@ -13,14 +13,14 @@ public sealed class AudiencesWorker : IBatchWorker
 {
     private const int MaxAttempts = 10;
 
-    private readonly IAudienceStore _store;
+    private readonly IFactStore _store;
     private readonly AudiencesOptions _options;
     private readonly ILogger _logger;
     private readonly AudienceEventReader _reader;
     private readonly ConcurrentDictionary<int, Slot> _slots = new();
 
     /// <summary>Creates the worker.</summary>
-    public AudiencesWorker(IAudienceStore store, AudiencesOptions options, ILogger<AudiencesWorker> logger) =>
+    public AudiencesWorker(IFactStore store, AudiencesOptions options, ILogger<AudiencesWorker> logger) =>
         (_store, _options, _logger, _reader) = (store, options, logger, new AudienceEventReader(options.Rules));
 
     /// <inheritdoc />
@@ -75,7 +75,7 @@ public sealed class AudiencesWorker : IBatchWorker
             if (!marks.Contains(record) && _reader.Read(record.Body, record.EnqueuedTime) is { } e)
             {
                 // One event touches a rule's facts once or twice; two rows each.
-                if (facts.Count + dues.Count + (4 * _options.Rules.Length) > IAudienceStore.MaxRows && facts.Count > 0
+                if (facts.Count + dues.Count + (4 * _options.Rules.Length) > IFactStore.MaxRows && facts.Count > 0
                     && !await WriteAsync(slot, batch.Partition, facts, dues, marks, cancellationToken)) return false;
                 foreach (var rule in _options.Rules)
                 {

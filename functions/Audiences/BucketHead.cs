@@ -17,4 +17,7 @@ public sealed record BucketHead(long Next, long Sent, string? ETag)
 
     /// <summary>Until when nobody else may.</summary>
     public DateTimeOffset OwnedUntil { get; init; }
+
+    /// <summary>How many are in, of those whose keys are in this bucket.</summary>
+    public MemberCounts Members { get; init; } = MemberCounts.None;
 }

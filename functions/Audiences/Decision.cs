@@ -16,8 +16,10 @@ internal static class Decision
     {
         var changes = new List<AudienceChange>();
         var inside = told.Where(state => state.IsIn).OrderBy(state => state.Entered).ThenBy(state => state.VisitorId, StringComparer.Ordinal).ToList();
-        // Two who were in, and are one person now: the one who was in first stays.
-        foreach (var double_ in inside.Skip(1)) Exit(double_, now, "merged");
+        // Two who were in, and are one person now: the one who was in first stays. For what is decided later the other's stay
+        // ended as it began: it is not told again, and keeps no later one from being told.
+        foreach (var other in inside.Skip(1))
+            changes.Add(new AudienceChange(other with { Left = other.Entered.AddMilliseconds(1) }, false, now, person.Name, "merged"));
 
         var key = inside.Count > 0 ? inside[0].VisitorId : person.VisitorIds.Min(StringComparer.Ordinal)!;
         var floor = told.Max(state => state.Left) ?? DateTimeOffset.MinValue;
@@ -26,8 +28,8 @@ internal static class Decision
             var current = inside[0];
             // Late events may have moved the entry: as long as the stays overlap, it is the same stay.
             var same = stays.FirstOrDefault(stay => stay.Entered <= now && (stay.Left is null || stay.Left > current.Entered));
-            if (same == default) (floor, _) = (now, Exit(current, now, "corrected"));
-            else if (same.Left is { } left && left <= now) (floor, _) = (left, Exit(current, left, ReasonOf(same)));
+            if (same == default) Exit(current, now, "corrected");
+            else if (same.Left is { } left && left <= now) Exit(current, left, rule.ReasonOf(same));
             else return changes;
         }
         foreach (var stay in stays)
@@ -36,16 +38,15 @@ internal static class Decision
             var state = new MemberState(rule.Name, key, stay.Entered, null);
             changes.Add(new AudienceChange(state, true, stay.Entered, person.Name));
             if (stay.Left is not { } left || left > now) break;
-            Exit(state, left, ReasonOf(stay));
+            Exit(state, left, rule.ReasonOf(stay));
         }
         return changes;
 
-        bool Exit(MemberState state, DateTimeOffset at, string reason)
+        void Exit(MemberState state, DateTimeOffset at, string reason)
         {
             changes.Add(new AudienceChange(state with { Left = at }, false, at, person.Name, reason));
-            return true;
+            // What any key was told of before is not told of again.
+            if (at > floor) floor = at;
         }
-
-        string ReasonOf(Stay stay) => rule.Lifetime is { } life && stay.Left == stay.Entered + life ? "lifetime" : "unless";
     }
 }

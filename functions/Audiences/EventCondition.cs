@@ -11,6 +11,10 @@ namespace Sluice.Audiences;
 public sealed record EventCondition(string Event, string? Path = null, string? Field = null, string? Is = null)
 {
     private const int Longest = 256;
+    private const int MostStars = 8;
+
+    // Events of these names have columns of their own and no data.
+    private static readonly string[] Plain = ["page_view", "page_ping", "event", "transaction", "transaction_item"];
 
     internal static EventCondition? Read(IConfigurationSection section, ICollection<string> errors)
     {
@@ -25,12 +29,21 @@ public sealed record EventCondition(string Event, string? Path = null, string? F
         }
         if (section[nameof(Path)] is { } path && !path.StartsWith('/') && !path.StartsWith('*'))
             errors.Add($"{section.Path}:{nameof(Path)} must begin with / or *.");
+        if (section[nameof(Path)]?.Count(c => c == '*') > MostStars)
+            errors.Add($"{section.Path}:{nameof(Path)} may have {MostStars} stars.");
+        if (section[nameof(Field)] is not null && Plain.Contains(name))
+            errors.Add($"{section.Path}: {name} is no self-describing event, so it has no {nameof(Field)}.");
         if ((section[nameof(Field)] is null) != (section[nameof(Is)] is null))
             errors.Add($"{section.Path}: {nameof(Field)} and {nameof(Is)} come together.");
         return errors.Count == before
             ? new EventCondition(name, section[nameof(Path)], section[nameof(Field)], section[nameof(Is)])
             : null;
     }
+
+    /// <summary>True when whatever this holds for, the other one holds for as well, as far as can be seen.</summary>
+    internal bool Implies(EventCondition other) =>
+        Event == other.Event && (other.Field is null || (Field == other.Field && Is == other.Is))
+        && (other.Path is null || other.Path == Path || (Path is not null && !Path.Contains('*') && Matches(other.Path, Path)));
 
     internal bool Holds(AudienceEvent e) =>
         e.Name == Event && (Path is null || (e.Path is { } path && Matches(Path, path))) && (Field is null || HasField(e.Data));

@@ -18,7 +18,7 @@ namespace Sluice.Audiences;
 public sealed class OutboxSender(IAudienceStore store, ILogSender sender, ILogReader reader, TimeProvider time, string owner, ILogger<OutboxSender> logger)
 {
     /// <summary>The hub that entries and exits go to.</summary>
-    public const string Hub = "audiences";
+    public const string Hub = HubNames.Audiences;
 
     private const int MostAtOnce = 90;
     private const int MaxAttempts = 10;

@@ -15,7 +15,8 @@ public sealed class CallAccess(IReadOnlyCollection<string> keys, bool allowAnony
     private readonly byte[][] _hashes = [.. keys.Select(Hash)];
     private readonly bool _isOpen = keys.Count == 0 && allowAnonymous;
 
-    internal bool Allows(HttpRequest request)
+    /// <summary>True when the request may be answered.</summary>
+    public bool Allows(HttpRequest request)
     {
         if (_isOpen) return true;
         var given = request.Headers.TryGetValue("x-api-key", out var header) ? header : request.Query["key"];

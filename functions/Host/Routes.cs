@@ -1,4 +1,5 @@
 using Sluice.Archive;
+using Sluice.Audiences;
 using Sluice.CallCentre;
 using Sluice.Archive.Erasing;
 using Sluice.Archive.Lake;
@@ -33,6 +34,7 @@ internal static class Routes
         MapBatch<EnrichWorker>("Enrich", HubNames.Collected, "enrich");
         MapBatch<VisitorsWorker>("Visitors", HubNames.Enriched, "visitors");
         MapBatch<CallsWorker>("CallCentre", HubNames.Enriched, "calls");
+        MapBatch<AudiencesWorker>("Audiences", HubNames.Enriched, "audiences");
         MapBatch<ReportsWorker>("Reports", HubNames.Enriched, "reports");
         MapArchive("ArchiveCollected", HubNames.Collected);
         MapArchive("ArchiveEnriched", HubNames.Enriched);
@@ -41,6 +43,10 @@ internal static class Routes
         app.MapPost("/Fabric", (RequestDelegate)FabricAsync);
         app.MapPost("/Lake", (RequestDelegate)LakeAsync);
         app.MapPost("/ReportsUpkeep", (RequestDelegate)UpkeepAsync);
+        app.MapPost("/AudienceTimer", (RequestDelegate)(context =>
+            RunAsync<AudiencesTimer>(context, "AudienceTimer", (timer, stopping) => timer.RunAsync(stopping))));
+        app.MapPost("/AudienceWebhooks", (RequestDelegate)(context =>
+            RunAsync<AudienceWebhooks>(context, "AudienceWebhooks", (webhooks, stopping) => webhooks.RunAsync(stopping))));
         app.Map("/console/{**file}", (RequestDelegate)(context =>
             context.RequestServices.GetRequiredService<ConsolePage>().HandleAsync(context)));
         app.Map("/calls/{**file}", (RequestDelegate)(context =>
@@ -51,6 +57,8 @@ internal static class Routes
             context.RequestServices.GetRequiredService<BoardsPage>().HandleAsync(context)));
         app.Map("/api/fabric/{**path}", (RequestDelegate)(context =>
             context.RequestServices.GetRequiredService<FabricApi>().HandleAsync(context)));
+        app.Map("/api/audiences/{**name}", (RequestDelegate)(context =>
+            context.RequestServices.GetRequiredService<AudiencesApi>().HandleAsync(context)));
         app.Map("/api/visitors/{**id}", (RequestDelegate)(context =>
             context.RequestServices.GetRequiredService<VisitorApi>().HandleAsync(context)));
         app.Map("/api/reports/{**path}", (RequestDelegate)(context =>
@@ -71,6 +79,13 @@ internal static class Routes
             var gauges = app.Services.GetRequiredService<Gauges>();
             app.MapPost("/" + function, (RequestDelegate)new BatchEndpoint(
                 function, hub, group, () => gauges.Measure(function, worker()), logger).HandleAsync);
+        }
+
+        async Task RunAsync<T>(HttpContext context, string function, Func<T, CancellationToken, Task> run) where T : notnull
+        {
+            if (InvocationGuard.Refuses(context, function, logger)) return;
+            await run(context.RequestServices.GetRequiredService<T>(), context.RequestAborted);
+            await InvocationAnswer.SucceedAsync(context);
         }
 
         async Task FabricAsync(HttpContext context)

@@ -1,6 +1,7 @@
 using Azure.Identity;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Sluice.Archive;
+using Sluice.Audiences;
 using Sluice.Azure.Archive;
 using Sluice.Azure.Assets;
 using Sluice.Azure.EventHubs;
@@ -17,6 +18,7 @@ using Sluice.Enrich.Enrichments;
 using Sluice.Enrich.Worker;
 using Sluice.Fabric.Measuring;
 using Sluice.Fabric.Storing;
+using Sluice.Host.Audiences;
 using Sluice.Host.CallCentre;
 using Sluice.Host.Fabric;
 using Sluice.Host.Lake;
@@ -52,6 +54,7 @@ internal static class Services
         var lake = Archive.Lake.LakeOptions.Read(settings, errors);
         var visitors = VisitorsOptions.Read(settings, errors);
         var calls = CallsOptions.Read(settings, errors);
+        var audiences = AudiencesOptions.Read(settings, errors);
         var rules = VisitorRules.Load(visitors, errors);
         var reports = ReportsOptions.Read(settings, errors);
         var definitions = ReportDefinitions.Load(reports.File, errors);
@@ -125,6 +128,7 @@ internal static class Services
             provider.GetRequiredService<ILogger<HeartbeatService>>()));
         services.AddFabric(fabric, settings, log!, storage!);
         services.AddCallCentre(calls, visitors, storage!);
+        services.AddAudiences(audiences, visitors, storage!);
     }
 
     private static TimeProvider Time(IServiceProvider provider) => provider.GetRequiredService<TimeProvider>();

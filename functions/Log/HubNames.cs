@@ -11,4 +11,7 @@ public static class HubNames
 
     /// <summary>Failed events, self-describing bad-row JSON.</summary>
     public const string Failed = "failed";
+
+    /// <summary>Entries into and exits from audiences, self-describing JSON.</summary>
+    public const string Audiences = "audiences";
 }

@@ -58,6 +58,12 @@ public static class PipelineMeter
     /// <summary>Events that no report counted because the minutes they belong to may be gone.</summary>
     public static readonly Counter<long> TooOld = Meter.CreateCounter<long>("sluice.reports.too_old", "{event}");
 
+    /// <summary>Entries into and exits from audiences; tags <c>audience</c> and <c>change</c> (entered, exited).</summary>
+    public static readonly Counter<long> AudienceChanges = Meter.CreateCounter<long>("sluice.audiences.changes", "{change}");
+
+    /// <summary>Entries and exits that a webhook never took; tag <c>audience</c>.</summary>
+    public static readonly Counter<long> WebhooksGivenUp = Meter.CreateCounter<long>("sluice.audiences.webhooks_given_up", "{message}");
+
     /// <summary>Payloads that the fabric wrote to a hub itself, past the collector: canaries and what it tells; tag <c>hub</c>.</summary>
     public static readonly Counter<long> OwnPayloads = Meter.CreateCounter<long>("sluice.fabric.own_payloads", "{payload}");
 }

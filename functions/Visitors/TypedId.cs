@@ -28,6 +28,9 @@ public readonly record struct TypedId(string Type, string Value) : IComparable<T
     /// <summary><c>type:value</c>; different ids have different texts.</summary>
     public string Text => Type + ":" + Value;
 
+    /// <summary>True when events with this key have a profile: false for what trackers and sites write when they know nobody.</summary>
+    public bool IsSomebody => VisitorId.IsValid(Value) && !Identities.Linkable.IsNobody(Value);
+
     /// <summary>Key of the id's row in a table.</summary>
     public string RowKey => VisitorId.ToRowKey(Text);
 

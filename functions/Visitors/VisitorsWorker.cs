@@ -27,6 +27,7 @@ public sealed class VisitorsWorker : IBatchWorker
 
     private readonly IVisitorStore _store;
     private readonly IdentityGraph _graph;
+    private readonly IPersonChanges? _changes;
     private readonly VisitorRules _rules;
     private readonly VisitorsOptions _options;
     private readonly ILogger _logger;
@@ -34,8 +35,9 @@ public sealed class VisitorsWorker : IBatchWorker
 
     /// <summary>Creates the worker.</summary>
     public VisitorsWorker(
-        IVisitorStore store, IdentityGraph graph, VisitorRules rules, VisitorsOptions options, ILogger<VisitorsWorker> logger) =>
-        (_store, _graph, _rules, _options, _logger) = (store, graph, rules, options, logger);
+        IVisitorStore store, IdentityGraph graph, VisitorRules rules, VisitorsOptions options, ILogger<VisitorsWorker> logger,
+        IPersonChanges? changes = null) =>
+        (_store, _graph, _rules, _options, _logger, _changes) = (store, graph, rules, options, logger, changes);
 
     /// <inheritdoc />
     public async Task ProcessAsync(LogBatch batch, CancellationToken cancellationToken)
@@ -179,7 +181,11 @@ public sealed class VisitorsWorker : IBatchWorker
         foreach (var chunk in pairs.Chunk(ParallelCalls))
             await Task.WhenAll(chunk.Select(async pair =>
             {
-                foreach (var (id, at) in pair.Value) await _graph.LinkAsync(pair.Key, id, at, cancellationToken);
+                var isLinked = false;
+                foreach (var (id, at) in pair.Value)
+                    isLinked |= await _graph.LinkAsync(pair.Key, id, at, cancellationToken) is LinkOutcome.Joined or LinkOutcome.Known;
+                // Known as well: who joined them may have died before it told.
+                if (isLinked && _changes is not null) await _changes.ChangedAsync([pair.Key], cancellationToken);
             }));
     }
 

@@ -22,21 +22,23 @@ var roles = {
 var app = { id: principalId, type: 'ServicePrincipal' }
 var developer = { id: developerId, type: developerType }
 
-var hubs = ['collected', 'enriched', 'failed']
+var hubs = ['collected', 'enriched', 'failed', 'audiences']
 
 var appAccess = [
   { who: app, on: 'host', role: roles.StorageBlobDataOwner } // leases, checkpoints, the package
   { who: app, on: 'host', role: roles.StorageTableDataContributor } // the host's own diagnostic events
   { who: app, on: 'data', role: roles.StorageBlobDataContributor } // archive, overflow, lake
-  { who: app, on: 'data', role: roles.StorageTableDataContributor } // visitors, reports, calls
+  { who: app, on: 'data', role: roles.StorageTableDataContributor } // visitors, reports, calls, audiences
   { who: app, on: 'insights', role: roles.MonitoringMetricsPublisher }
   { who: app, on: 'namespace', role: roles.MonitoringReader } // Fabric: refusals and bytes, from Azure Monitor
   { who: app, on: 'collected', role: roles.EventHubsDataSender } // Collect, Relay
   { who: app, on: 'collected', role: roles.EventHubsDataReceiver } // Enrich, ArchiveCollected
   { who: app, on: 'enriched', role: roles.EventHubsDataSender } // Enrich
-  { who: app, on: 'enriched', role: roles.EventHubsDataReceiver } // ArchiveEnriched, Visitors, CallCentre, Reports
+  { who: app, on: 'enriched', role: roles.EventHubsDataReceiver } // ArchiveEnriched, Visitors, CallCentre, Reports, Audiences
   { who: app, on: 'failed', role: roles.EventHubsDataSender } // Enrich
   { who: app, on: 'failed', role: roles.EventHubsDataReceiver } // ArchiveFailed
+  { who: app, on: 'audiences', role: roles.EventHubsDataSender } // AudienceTimer
+  { who: app, on: 'audiences', role: roles.EventHubsDataReceiver } // AudienceTimer: what one that died had sent
 ]
 
 var developerGrants = [
@@ -45,6 +47,7 @@ var developerGrants = [
   { who: developer, on: 'collected', role: roles.EventHubsDataReceiver }
   { who: developer, on: 'enriched', role: roles.EventHubsDataReceiver }
   { who: developer, on: 'failed', role: roles.EventHubsDataReceiver }
+  { who: developer, on: 'audiences', role: roles.EventHubsDataReceiver }
 ]
 
 var access = concat(appAccess, empty(developerId) ? [] : developerGrants)

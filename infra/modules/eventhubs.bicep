@@ -1,4 +1,4 @@
-// The log: one namespace, three hubs, one consumer group for every function that reads.
+// The log: one namespace, four hubs, one consumer group for every function that reads.
 param name string
 param location string
 param tags object
@@ -11,6 +11,7 @@ var hubs = [
   { name: 'collected', partitions: partitions }
   { name: 'enriched', partitions: partitions }
   { name: 'failed', partitions: min(partitions, 4) }
+  { name: 'audiences', partitions: min(partitions, 4) }
 ]
 
 var groups = [
@@ -20,6 +21,7 @@ var groups = [
   { hub: 1, name: 'visitors' }
   { hub: 1, name: 'reports' }
   { hub: 1, name: 'calls' }
+  { hub: 1, name: 'audiences' }
   { hub: 2, name: 'archive' }
 ]
 

@@ -91,6 +91,7 @@ resource site 'Microsoft.Web/sites@2024-11-01' = {
       {
         APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identity.properties.clientId};Authorization=AAD'
         APPLICATIONINSIGHTS_CONNECTION_STRING: insights.properties.ConnectionString
+        AudiencesSchedule: '*/10 * * * * *'
         AZURE_CLIENT_ID: identity.properties.clientId
         AzureWebJobsStorage__blobServiceUri: host.properties.primaryEndpoints.blob
         AzureWebJobsStorage__clientId: identity.properties.clientId

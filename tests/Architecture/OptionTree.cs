@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using Sluice.Archive;
 using Sluice.Archive.Lake;
+using Sluice.Audiences;
 using Sluice.Azure;
 using Sluice.Azure.EventHubs;
 using Sluice.Azure.Fabric;
@@ -32,6 +33,7 @@ internal static class OptionTree
         Walk("Sluice__Archive", new ArchiveOptions(), all);
         Walk("Sluice__Visitors", new VisitorsOptions(), all);
         Walk("Sluice__Calls", new CallsOptions(), all);
+        Walk("Sluice__Audiences", new AudiencesOptions(), all);
         Walk("Sluice__Lake", new LakeOptions(), all);
         Walk("Sluice__Telemetry", new TelemetryOptions(), all);
         Walk("Sluice__Reports", new ReportsOptions(), all);

@@ -19,6 +19,30 @@ internal sealed class GatedAudienceStore(IAudienceStore store, StepGate gate) : 
     public Task<IReadOnlyList<DueRow>> ReadDueAsync(Place place, DateTimeOffset until, int most, CancellationToken cancellationToken) =>
         store.ReadDueAsync(place, until, most, cancellationToken);
 
+    public Task<IReadOnlyList<DueRow>> FindDueAsync(Place place, string visitorId, CancellationToken cancellationToken) =>
+        store.FindDueAsync(place, visitorId, cancellationToken);
+
+    public Task AddDueAsync(Place place, DueRow row, CancellationToken cancellationToken) => gate.PassAsync(() => store.AddDueAsync(place, row, cancellationToken));
+
+    public Task<IReadOnlyList<string>> FindAudiencesAsync(Place place, string visitorId, CancellationToken cancellationToken) =>
+        gate.PassAsync(() => store.FindAudiencesAsync(place, visitorId, cancellationToken));
+
+    public Task<bool> TryForgetFactsAsync(
+        int partition, string visitorId, IReadOnlyCollection<string> audiences, AudiencesMark mark, CancellationToken cancellationToken) =>
+        gate.PassAsync(() => store.TryForgetFactsAsync(partition, visitorId, audiences, mark, cancellationToken));
+
+    public Task<IReadOnlyList<Member>> ReadMembersAsync(int bucket, string audience, int most, CancellationToken cancellationToken) =>
+        store.ReadMembersAsync(bucket, audience, most, cancellationToken);
+
+    public Task<IReadOnlyList<WebhookMessage>> ReadWaitingAsync(int bucket, string audience, int most, CancellationToken cancellationToken) =>
+        gate.PassAsync(() => store.ReadWaitingAsync(bucket, audience, most, cancellationToken));
+
+    public Task<WebhookMessage?> TryClaimAsync(int bucket, WebhookMessage message, string owner, DateTimeOffset until, CancellationToken cancellationToken) =>
+        gate.PassAsync(() => store.TryClaimAsync(bucket, message, owner, until, cancellationToken));
+
+    public Task RemoveAsync(int bucket, WebhookMessage message, CancellationToken cancellationToken) =>
+        gate.PassAsync(() => store.RemoveAsync(bucket, message, cancellationToken));
+
     public Task DeleteDueAsync(Place place, IReadOnlyCollection<DueRow> rows, CancellationToken cancellationToken) =>
         gate.PassAsync(() => store.DeleteDueAsync(place, rows, cancellationToken));
 

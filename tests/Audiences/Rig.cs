@@ -48,6 +48,15 @@ internal sealed class Rig
             _ => ValueTask.FromResult(Partitions), Time);
     }
 
+    public PersonsChanged Changed => new(Store, Options, _ => ValueTask.FromResult(Partitions), Time);
+
+    /// <summary>Joins two and has them looked at, as the visitors' worker does.</summary>
+    public async Task JoinAsync(string one, string other)
+    {
+        Persons.Join(one, other);
+        await Changed.LookAsync(KnownPersons.Column + one, default);
+    }
+
     public async Task SayAsync(params byte[][] lines)
     {
         await Worker().ProcessAsync(new LogBatch("enriched", "audiences", Partition, [.. lines.Select((line, i) => new LogRecord(line, _next + i, Time.GetUtcNow()))]), default);

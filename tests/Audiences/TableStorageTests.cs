@@ -9,7 +9,7 @@ namespace Sluice.Audiences.Tests;
 
 public sealed class TableStorageTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
 {
-    private static readonly string One = Rig.Visitors(1)[0];
+    private static readonly string One = KnownPersons.Column + Rig.Visitors(1)[0];
 
     [Fact]
     public async Task An_entry_goes_all_the_way_through_the_table_and_out_once_though_two_timers_run_at_once()
@@ -79,6 +79,50 @@ public sealed class TableStorageTests(AzuriteFixture azurite) : IClassFixture<Az
         Assert.Equal(["e6"], (await store.ReadOutboxAsync(2, 5, 7, default)).Select(row => row.EventId));
         Assert.Equal(Noon.AddHours(1), (await store.FindStateAsync(2, "a", One, default))!.Left);
         Assert.Null((await store.ReadHeadAsync(2, default)).Owner);
+    }
+
+    [Fact]
+    public async Task Members_webhook_messages_and_looks_come_back_and_what_is_forgotten_is_gone()
+    {
+        var store = Store("members");
+        var place = Place.BucketOf(One);
+        // Its key begins like the other's.
+        var like = One + "/";
+        await store.AddDueAsync(place, new DueRow(Noon, DueRow.Every, One), default);
+        await store.AddDueAsync(place, new DueRow(Noon, DueRow.Every, One), default);
+        Assert.Equal([new DueRow(Noon, DueRow.Every, One)], await store.FindDueAsync(place, One, default));
+        var facts = new[] { One, like }.SelectMany(id => new[] { "a", "a_b" }.Select(audience => new VisitorFacts(audience, id, Timeline.Empty.With(new Fact(Noon, true))))).ToList();
+        var old = await store.TryWriteAsync(3, facts, [], new Watermarks(), null, default);
+        var etag = await store.TryWriteAsync(3, facts, [], new Watermarks(), old, default);
+        Assert.Equal(["a", "a_b"], await store.FindAudiencesAsync(Place.Of(3), One, default));
+        Assert.False(await store.TryForgetFactsAsync(3, One, ["a"], new AudiencesMark(new Watermarks(), old!), default));
+        Assert.True(await store.TryForgetFactsAsync(3, One, ["a", "a_b"], new AudiencesMark(new Watermarks(), etag!), default));
+        Assert.Empty(await store.FindAudiencesAsync(Place.Of(3), One, default));
+        Assert.Equal(["a", "a_b"], await store.FindAudiencesAsync(Place.Of(3), like, default));
+
+        var states = Enumerable.Range(0, 3).Select(n => new MemberState("a", $"v{n}", Noon.AddMinutes(n), null)).ToList();
+        var message = new WebhookMessage("a", 7, "e7", "x"u8.ToArray(), Noon);
+        var head = await store.TryChangeAsync(2, new BucketHead(0, 0, null) { Members = MemberCounts.None.Plus("a", 3) }, new BucketChange
+        {
+            States = states, Entered = [.. states.Select(state => new Member("a", state.VisitorId, state.Entered, "p"))],
+            Webhooks = [message with { Number = 8 }, message],
+        }, default);
+        Assert.Equal(head, await store.ReadHeadAsync(2, default));
+        Assert.Equal([new Member("a", "v2", Noon.AddMinutes(2), "p"), new Member("a", "v1", Noon.AddMinutes(1), "p")], await store.ReadMembersAsync(2, "a", 2, default));
+        Assert.Empty(await store.ReadMembersAsync(2, "a_b", 2, default));
+        Assert.NotNull(await store.TryChangeAsync(2, head!, new BucketChange { Forgotten = [states[2]], Left = [states[2]] }, default));
+        Assert.Null(await store.FindStateAsync(2, "a", "v2", default));
+        Assert.Equal("v1", (await store.ReadMembersAsync(2, "a", 1, default))[0].VisitorId);
+
+        var waiting = await store.ReadWaitingAsync(2, "a", 5, default);
+        Assert.Equal([7L, 8L], waiting.Select(one => one.Number));
+        var claimed = await store.TryClaimAsync(2, waiting[0], "me", Noon, default);
+        Assert.Null(await store.TryClaimAsync(2, waiting[0], "other", Noon, default));
+        Assert.Equal(("me", Noon), ((await store.ReadWaitingAsync(2, "a", 1, default))[0].Owner, claimed!.OwnedUntil));
+        await store.RemoveAsync(2, claimed, default);
+        await store.RemoveAsync(2, claimed, default);
+        Assert.Null(await store.TryClaimAsync(2, claimed, "me", Noon, default));
+        Assert.Equal(8, Assert.Single(await store.ReadWaitingAsync(2, "a", 5, default)).Number);
     }
 
     private TableAudienceStore Store(string name) => new(new TableClient(azurite.ConnectionString, name));

@@ -11,7 +11,7 @@ internal sealed record Told(string EventId, string EntryId, string Visitor, stri
         var isEntry = json.RootElement.GetProperty("schema").GetString()!.Contains("audience_entered", StringComparison.Ordinal);
         var data = json.RootElement.GetProperty("data");
         return new Told(
-            data.GetProperty("eventId").GetString()!, data.GetProperty("entryId").GetString()!, data.GetProperty("visitor").GetString()!, data.GetProperty("audience").GetString()!,
+            data.GetProperty("eventId").GetString()!, data.GetProperty("entryId").GetString()!, data.GetProperty("visitor").GetString()!.Replace(KnownPersons.Column, "", StringComparison.Ordinal), data.GetProperty("audience").GetString()!,
             isEntry, data.GetProperty(isEntry ? "enteredAt" : "exitedAt").GetDateTimeOffset(), isEntry ? null : data.GetProperty("reason").GetString());
     }
 }

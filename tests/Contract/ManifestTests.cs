@@ -182,7 +182,7 @@ public sealed class ManifestTests : IDisposable
         File.Copy(Repository.File("host.json"), _folder.File("host.json"));
         foreach (var file in Directory.EnumerateFiles(Repository.File("functions", "Host"), "function.json", SearchOption.AllDirectories))
             Write($"{Path.GetFileName(Path.GetDirectoryName(file))}/function.json", File.ReadAllText(file));
-        foreach (var name in (string[])["RelaySchedule", "FabricSchedule", "ReportsSchedule", "LakeSchedule"]) _settings[name] = "0 * * * * *";
+        foreach (var name in (string[])["RelaySchedule", "FabricSchedule", "ReportsSchedule", "LakeSchedule", "AudiencesSchedule"]) _settings[name] = "0 * * * * *";
         var manifest = Load();
         Assert.Empty(_errors);
         // The rules that keep events from being lost and invocations out of reach.

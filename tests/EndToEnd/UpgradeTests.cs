@@ -9,12 +9,13 @@ namespace Sluice.EndToEnd.Tests;
 
 /// <summary>
 /// Another version takes over while visitors send 250 events a second, or what <c>SLUICE_UPGRADE_RATE</c> says, or what
-/// the machine carries: nothing is lost or stored twice, every visitor's events keep their order, and the fabric says when
-/// it is done.
+/// the machine carries: nothing is lost or stored twice, every visitor's events keep their order, lag stays within its goal,
+/// and the fabric says when it is done.
 /// </summary>
 public sealed class UpgradeTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const int Visitors = 50;
+    private const double LagGoal = 30;
     private static readonly double Rate = double.Parse(Environment.GetEnvironmentVariable("SLUICE_UPGRADE_RATE") ?? "250", CultureInfo.InvariantCulture);
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
     private readonly TemporaryFolder _other = new();
@@ -35,9 +36,11 @@ public sealed class UpgradeTests(ITestOutputHelper output) : IAsyncLifetime
     public async Task A_new_version_takes_over_under_load_without_loss_and_in_order()
     {
         var copy = CopyApp();
-        using var load = new VisitorLoad(_pipeline.Collector, "upgrade", Visitors, Rate, perRequest: 5);
+        using var load = new VisitorLoad(_pipeline.Collector, "upgrade", Visitors, Rate, perRequest: 10);
         await _pipeline.WaitForAsync("api/fabric/view", view => VersionsOf(view).SetEquals(["1.0.0"]));
 
+        using var ended = new CancellationTokenSource();
+        var watching = WatchLagAsync(ended.Token);
         var (status, said) = await UpgradeAsync("--app", copy, "--setting", "Sluice__Fabric__Measuring__Version=2.0.0");
         Assert.True(status == 0, said);
         Assert.Contains($"2 instances run {copy}", said, StringComparison.Ordinal);
@@ -45,8 +48,11 @@ public sealed class UpgradeTests(ITestOutputHelper output) : IAsyncLifetime
             "api/fabric/changes", answer => Upgrade(answer) is { } found && found.GetProperty("endedAt").ValueKind != JsonValueKind.Null))!.Value;
         var view = await _pipeline.WaitForAsync("api/fabric/view", answer => VersionsOf(answer).SetEquals(["2.0.0"]));
         var (sent, rate) = await load.EndAsync();
+        await ended.CancelAsync();
+        var lags = await watching;
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{sent.Values.Sum()} events, {rate:0} a second of {Rate} that were asked for, {load.Refusals.Count} requests refused; the fabric says: {change.GetProperty("summary").GetString()}"));
+            $"{sent.Values.Sum()} events, {rate:0} a second of {Rate} that were asked for, {load.Refusals.Count} requests refused; the fabric says: {change.GetProperty("summary").GetString()}; worst lag {string.Join(", ", lags.Select(lag => $"{lag.Key} {lag.Value:0.#} s"))}"));
+        Assert.InRange(lags["Enrich"], 0, LagGoal);
 
         Assert.Equal(("1.0.0", "2.0.0", 2, 0), (
             change.GetProperty("from").GetString(), change.GetProperty("to").GetString(),
@@ -79,6 +85,22 @@ public sealed class UpgradeTests(ITestOutputHelper output) : IAsyncLifetime
         var events = await ReadAsync(sent);
         Assert.InRange(events.Enriched.Count, sent.Values.Sum(), sent.Values.Sum() + load.Refusals.Count);
         Assert.DoesNotContain("2.0.0", VersionsOf(await _pipeline.GetAsync("api/fabric/view")));
+    }
+
+    /// <summary>The longest lag of each worker that any round saw, in seconds.</summary>
+    private async Task<SortedDictionary<string, double>> WatchLagAsync(CancellationToken ended)
+    {
+        var worst = new SortedDictionary<string, double>(StringComparer.Ordinal);
+        while (!ended.IsCancellationRequested)
+        {
+            var answer = await _pipeline.WaitForAsync("api/fabric/view", _ => true);
+            foreach (var worker in answer.GetProperty("view").GetProperty("workers").EnumerateArray())
+                if (worker.GetProperty("lagSeconds") is { ValueKind: JsonValueKind.Number } lag)
+                    worst[worker.GetProperty("worker").GetString()!] =
+                        Math.Max(worst.GetValueOrDefault(worker.GetProperty("worker").GetString()!), lag.GetDouble());
+            await Task.Delay(1000, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        return worst;
     }
 
     /// <summary>The archive, when everything that was sent is in it.</summary>

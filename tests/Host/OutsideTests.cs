@@ -26,14 +26,14 @@ public sealed class OutsideTests(ServicesFixture services) : IAsyncLifetime
 
     [Fact]
     public void Every_function_with_a_trigger_of_its_own_is_tried() => Assert.Equal(
-        ["ArchiveCollected", "ArchiveEnriched", "ArchiveFailed", "CallCentre", "Enrich", "Fabric", "Lake", "Relay", "Reports", "ReportsUpkeep", "Visitors"], Outsider.Functions);
+        ["ArchiveCollected", "ArchiveEnriched", "ArchiveFailed", "AudienceTimer", "AudienceWebhooks", "Audiences", "CallCentre", "Enrich", "Fabric", "Lake", "Relay", "Reports", "ReportsUpkeep", "Visitors"], Outsider.Functions);
 
     [Theory]
     [MemberData(nameof(Functions))]
     public async Task The_host_s_own_call_is_an_invocation_so_that_these_tests_would_notice_one(string function)
     {
         var answer = await RawClient.SendAsync(_app.Port, "POST", $"/{function}");
-        if (function is "Relay" or "Fabric" or "ReportsUpkeep" or "Lake") Assert.Contains(Settled, answer, StringComparison.Ordinal);
+        if (function is "Relay" or "Fabric" or "ReportsUpkeep" or "Lake" or "AudienceTimer" or "AudienceWebhooks") Assert.Contains(Settled, answer, StringComparison.Ordinal);
         else await AssertInvocationAsync(answer, function);
     }
 

@@ -87,7 +87,7 @@ public sealed class RoutesTests(ServicesFixture services)
 
         var others = endpoints.Except(invocations).Select(e => e.RoutePattern.RawText!).Order(StringComparer.Ordinal);
         // Below api/ the function Api; the collector's fallback is reached only by its functions' routes, which are tried above.
-        Assert.Equal(["/api/calls/{**path}", "/api/fabric/{**path}", "/api/reports/{**path}", "/api/visitors/{**id}", "/api/{**path}", "/boards/{**file}", "/calls/{**file}", "/console/{**file}", "{*path}"], others);
+        Assert.Equal(["/api/audiences/{**name}", "/api/calls/{**path}", "/api/fabric/{**path}", "/api/reports/{**path}", "/api/visitors/{**id}", "/api/{**path}", "/boards/{**file}", "/calls/{**file}", "/console/{**file}", "{*path}"], others);
         Assert.Equal("api/{*path}", FunctionFolders.All.Single(f => f.Name == "Api").Route);
         Assert.Equal("boards/{*file}", FunctionFolders.All.Single(f => f.Name == "Boards").Route);
         Assert.Equal("console/{*file}", FunctionFolders.All.Single(f => f.Name == "Console").Route);

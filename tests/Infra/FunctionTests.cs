@@ -59,6 +59,7 @@ public sealed class FunctionTests
         var settings = Dev.Settings();
         Assert.Equal("'0 * * * * *'", settings["RelaySchedule"]);
         Assert.Equal("'30 * * * * *'", settings["ReportsSchedule"]);
+        Assert.Equal("'*/10 * * * * *'", settings["AudiencesSchedule"]);
         Assert.Equal("'0 15 * * * *'", settings["LakeSchedule"]);
         Assert.Equal("'Wait'", settings["Sluice__Iglu__OnUnreachable"]);
         Assert.EndsWith(".clientId", settings["AZURE_CLIENT_ID"]);

@@ -61,8 +61,8 @@ public sealed class ResourceTests
             ["Storage Table Data Contributor"] = 2,
             ["Monitoring Metrics Publisher"] = 1,
             ["Monitoring Reader"] = 1,
-            ["Event Hubs Data Sender"] = 3,
-            ["Event Hubs Data Receiver"] = 3,
+            ["Event Hubs Data Sender"] = 4,
+            ["Event Hubs Data Receiver"] = 4,
             ["own"] = 2,
         }, granted);
     }
@@ -120,7 +120,7 @@ public sealed class ResourceTests
         var hubs = new Snapshot("dev").Of("Microsoft.EventHub/namespaces/eventhubs").ToDictionary(
             hub => Snapshot.Name(hub).Split('/')[1],
             hub => hub.GetProperty("properties").GetProperty("partitionCount").GetInt32());
-        Assert.Equal(new Dictionary<string, int> { ["collected"] = 32, ["enriched"] = 32, ["failed"] = 4 }, hubs);
+        Assert.Equal(new Dictionary<string, int> { ["collected"] = 32, ["enriched"] = 32, ["failed"] = 4, ["audiences"] = 4 }, hubs);
     }
 
     [Fact]

@@ -30,6 +30,7 @@ public sealed class FabricTopology(
             new("Visitors", ["store:profiles"]),
             new("Reports", ["store:reports"]),
             new("CallCentre", ["store:calls"]),
+            new("Audiences", ["store:audiences"]),
         ]),
         "collected",
         ImmutableSortedDictionary.CreateRange<string, string>(StringComparer.Ordinal,
@@ -37,6 +38,7 @@ public sealed class FabricTopology(
             new("store:profiles", "service:visitor API"),
             new("store:reports", "service:reports API"),
             new("store:calls", "service:call board"),
+            new("store:audiences", "service:audiences"),
         ]));
 
     /// <summary>Nodes and edges of a view, in the order of the flow.</summary>

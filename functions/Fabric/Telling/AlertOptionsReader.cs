@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Configuration;
 using Sluice.Settings;
+using Sluice.Webhooks;
 
 namespace Sluice.Fabric.Telling;
 
@@ -25,14 +26,24 @@ internal sealed class AlertOptionsReader(IConfigurationSection section, ICollect
             AllowHttpOnLoopback = plain,
             Targets = ReadTargets(plain),
             Source = source,
-            // The console is only named, never called, so its scheme does not matter.
-            ConsoleUrl = Address(section, nameof(d.ConsoleUrl), allowHttp: true),
+            ConsoleUrl = ReadConsole(),
             PerMinute = read.Number(nameof(d.PerMinute), d.PerMinute, 1, 60),
             MaxQueue = read.Number(nameof(d.MaxQueue), d.MaxQueue, 10, 1_000),
             Timeout = read.Duration(nameof(d.Timeout), d.Timeout, 1, 60),
             UpdateInterval = read.Duration(nameof(d.UpdateInterval), d.UpdateInterval, 0, 86_400),
             GiveUpAfter = read.Duration(nameof(d.GiveUpAfter), d.GiveUpAfter, 60, 7 * 86_400),
         };
+    }
+
+    // The console is only named, never called, so its scheme does not matter.
+    private Uri? ReadConsole()
+    {
+        if (section[nameof(AlertOptions.ConsoleUrl)] is not { Length: > 0 } text) return null;
+        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.UserInfo.Length == 0 && url.Fragment.Length == 0
+            && (url.Scheme == Uri.UriSchemeHttps || url.Scheme == Uri.UriSchemeHttp))
+            return url;
+        errors.Add($"{section.Path}:{nameof(AlertOptions.ConsoleUrl)} must be an https address without a user name.");
+        return null;
     }
 
     private ImmutableArray<AlertTarget> ReadTargets(bool plainLoopback)
@@ -73,21 +84,17 @@ internal sealed class AlertOptionsReader(IConfigurationSection section, ICollect
         var token = own["Token"] is { Length: > 0 } t ? t : null;
         if (token is not null && kind is not null and not AlertKind.Json)
             errors.Add($"{own.Path}:Token belongs to targets of the kind {nameof(AlertKind.Json)} only.");
-        if (token is not null && (token.Length > 4_096 || token.AsSpan().ContainsAnyExceptInRange('!', '~')))
+        if (token is not null && !WebhookTarget.IsToken(token))
             errors.Add($"{own.Path}:Token must be visible ASCII characters without spaces, at most 4096.");
         return errors.Count > before
             ? null
             : new AlertTarget { Name = name, Kind = kind!.Value, Url = url!, RoutingKey = key, Token = token, Least = least!.Value };
     }
 
-    private Uri? Address(IConfigurationSection own, string name, bool allowHttp)
+    private Uri? Address(IConfigurationSection own, string name, bool plainLoopback)
     {
         if (own[name] is not { Length: > 0 } text) return null;
-        var loopbackOnly = own != section;
-        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.UserInfo.Length == 0 && url.Fragment.Length == 0
-            && (url.Scheme == Uri.UriSchemeHttps
-                || (url.Scheme == Uri.UriSchemeHttp && allowHttp && (!loopbackOnly || url.IsLoopback))))
-            return url;
+        if (WebhookTarget.TryReadUrl(text, plainLoopback, out var url)) return url;
         errors.Add($"{own.Path}:{name} must be an https address without a user name.");
         return null;
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Sluice.Fabric.Judging;
+using Sluice.Webhooks;
 
 namespace Sluice.Fabric.Telling;
 
@@ -50,7 +51,7 @@ public static class AlertPlanner
                 index = i;
         if (index < 0) return target;
         target = target with { SentAt = target.SentAt.Add(now) };
-        if (result.Outcome == AlertOutcome.TryAgain)
+        if (result.Outcome == WebhookOutcome.TryAgain)
         {
             var message = target.Queue[index];
             var failures = Math.Min(target.Failures, 1_000) + 1;
@@ -58,7 +59,7 @@ public static class AlertPlanner
             {
                 Queue = target.Queue.SetItem(index, message with { Attempts = message.Attempts + 1 }),
                 Failures = failures,
-                HoldUntil = now + AlertBackOff.Pause(failures, result),
+                HoldUntil = now + WebhookPause.After(failures, result.MessageId, result.RetryAfter),
             };
         }
         return target with
@@ -66,7 +67,7 @@ public static class AlertPlanner
             Queue = target.Queue.RemoveAt(index),
             Failures = 0,
             HoldUntil = null,
-            GivenUp = target.GivenUp + (result.Outcome == AlertOutcome.Refused ? 1 : 0),
+            GivenUp = target.GivenUp + (result.Outcome == WebhookOutcome.Refused ? 1 : 0),
         };
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Sluice.Fabric.Judging;
+using Sluice.Webhooks;
 
 namespace Sluice.Fabric.Telling;
 
@@ -27,7 +28,7 @@ internal sealed class AlertQueue
     {
         (_target, _options, _now, _told) = (target, options, now, state.Told.ToBuilder());
         (_failures, _givenUp) = (state.Failures, state.GivenUp);
-        _holdUntil = state.HoldUntil is { } until && until > now && until <= now + AlertBackOff.Longest ? until : null;
+        _holdUntil = state.HoldUntil is { } until && until > now && until <= now + WebhookPause.Longest ? until : null;
         foreach (var sent in state.SentAt)
             if (sent > now - Minute && sent <= now + Minute)
                 _sentAt.Add(sent);

@@ -26,6 +26,7 @@ internal static class FabricServices
         new("ArchiveCollected", HubNames.Collected, "archive"), new("Enrich", HubNames.Collected, "enrich"),
         new("ArchiveEnriched", HubNames.Enriched, "archive"), new("Visitors", HubNames.Enriched, "visitors"),
         new("CallCentre", HubNames.Enriched, "calls"),
+        new("Audiences", HubNames.Enriched, "audiences"),
         new("Reports", HubNames.Enriched, "reports"),
         new("ArchiveFailed", HubNames.Failed, "archive"),
     ];

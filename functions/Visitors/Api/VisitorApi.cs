@@ -20,9 +20,10 @@ namespace Sluice.Visitors.Api;
 /// <param name="options">Who may ask.</param>
 /// <param name="time">Says which flags are still up.</param>
 /// <param name="logger">Told about failed reads; never an id or a key.</param>
+/// <param name="changes">Told about persons who are parted.</param>
 public sealed class VisitorApi(
     VisitorReader reader, IdentityGraph graph, VisitorEraser eraser, VisitorRules rules, VisitorsOptions options, TimeProvider time,
-    ILogger<VisitorApi> logger)
+    ILogger<VisitorApi> logger, IPersonChanges? changes = null)
 {
     private const int DefaultLimit = 20;
 
@@ -157,6 +158,7 @@ public sealed class VisitorApi(
             return;
         }
         await graph.UndoAsync(edge.Value, time.GetUtcNow(), context.RequestAborted);
+        if (changes is not null) await changes.ChangedAsync([edge.Value.A, edge.Value.B], context.RequestAborted);
         var person = await graph.FindAsync(found.Asked, context.RequestAborted);
         undone = await graph.FindForbiddenAsync(person, context.RequestAborted);
         await Answers.ReportAsync(context, Merges(found.Asked.Value, person, undone), VisitorsJson.Default.MergesAnswer);

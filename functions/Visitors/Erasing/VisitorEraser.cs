@@ -11,7 +11,8 @@ namespace Sluice.Visitors.Erasing;
 /// left. Events that arrive later begin a new profile.
 /// </summary>
 public sealed class VisitorEraser(
-    IVisitorStore store, IdentityGraph graph, VisitorReader reader, IErasureMarks marks, TimeProvider time, ILogger<VisitorEraser> logger)
+    IVisitorStore store, IdentityGraph graph, VisitorReader reader, IErasureMarks marks, TimeProvider time, ILogger<VisitorEraser> logger,
+    IPersonChanges? changes = null)
 {
     private const int MaxAttempts = 50;
 
@@ -35,6 +36,7 @@ public sealed class VisitorEraser(
                 profiles += count;
                 events += counted;
             }
+            if (changes is not null) await changes.ErasingAsync(person, cancellationToken);
             if (!await graph.TryEraseAsync(person, cancellationToken)) continue;
             VisitorsLog.Erased(logger, ids.Count, profiles, mark);
             return new ErasureReport(now, ids.Count, profiles, events, mark);

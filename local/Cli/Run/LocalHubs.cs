@@ -13,7 +13,7 @@ internal static class LocalHubs
     /// <summary>The pipeline's own, fewer partitions than in Azure.</summary>
     public static readonly IReadOnlyList<HubOptions> Own =
     [
-        new(HubNames.Collected, 4), new(HubNames.Enriched, 4), new(HubNames.Failed, 2), new(Incomplete, 2),
+        new(HubNames.Collected, 4), new(HubNames.Enriched, 4), new(HubNames.Failed, 2), new(HubNames.Audiences, 2), new(Incomplete, 2),
     ];
 
     /// <summary>Reads <c>NAME:PARTITIONS</c>.</summary>

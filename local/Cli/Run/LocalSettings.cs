@@ -24,6 +24,7 @@ internal static class LocalSettings
             ["RelaySchedule"] = "*/2 * * * * *",
             ["LakeSchedule"] = "0 */5 * * * *",
             ["ReportsSchedule"] = "*/30 * * * * *",
+            ["AudiencesSchedule"] = "*/2 * * * * *",
             ["FabricSchedule"] = "*/5 * * * * *",
             ["Sluice__Fabric__LeaderTimeout"] = "00:00:12",
             // Instances are processes and throughput units a number here: both come within seconds. The fabric measures the

@@ -4,6 +4,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Sluice.Fabric.Judging;
 using Sluice.Fabric.Telling;
+using Sluice.Webhooks;
 using static Sluice.Fabric.Tests.Telling.Incidents;
 
 namespace Sluice.Fabric.Tests.Telling;
@@ -117,7 +118,7 @@ public sealed class AlertPlannerTests
             var plan = AlertPlanner.Plan(_state, [incident], _options, at);
             if (plan.Due.Length > 0) times.Add(at);
             _state = AlertPlanner.Settle(
-                plan.State, [.. plan.Due.Select(m => new AlertResult(m.Id, m.Target, AlertOutcome.TryAgain))], at);
+                plan.State, [.. plan.Due.Select(m => new AlertResult(m.Id, m.Target, WebhookOutcome.TryAgain))], at);
         }
         Assert.InRange(times.Count, 6, 14);
         Assert.True(times[1] - times[0] <= TimeSpan.FromSeconds(15));
@@ -134,7 +135,7 @@ public sealed class AlertPlannerTests
     {
         _options = new AlertOptions { Targets = [Target("pd", AlertKind.PagerDuty)] };
         var plan = AlertPlanner.Plan(_state, [Open()], _options, Noon);
-        _state = AlertPlanner.Settle(plan.State, [new AlertResult(plan.Due[0].Id, "pd", AlertOutcome.TryAgain)], Noon);
+        _state = AlertPlanner.Settle(plan.State, [new AlertResult(plan.Due[0].Id, "pd", WebhookOutcome.TryAgain)], Noon);
         Deliver(Noon.AddMinutes(20), Close(Open()));
         Assert.Equal(AlertEvent.Closed, Assert.Single(_sent).Event);
     }
@@ -144,14 +145,14 @@ public sealed class AlertPlannerTests
     {
         var plan = AlertPlanner.Plan(_state, [Open()], _options, Noon);
         _state = AlertPlanner.Settle(
-            plan.State, [new AlertResult(plan.Due[0].Id, "hook", AlertOutcome.TryAgain, TimeSpan.FromMinutes(3))], Noon);
+            plan.State, [new AlertResult(plan.Due[0].Id, "hook", WebhookOutcome.TryAgain, TimeSpan.FromMinutes(3))], Noon);
         Deliver(Noon.AddSeconds(179));
         Assert.Empty(_sent);
         Deliver(Noon.AddSeconds(181));
         Assert.Single(_sent);
         plan = AlertPlanner.Plan(_state, [Close(Open())], _options, Noon.AddMinutes(10));
         _state = AlertPlanner.Settle(
-            plan.State, [new AlertResult(plan.Due[0].Id, "hook", AlertOutcome.TryAgain, TimeSpan.FromDays(100))], Noon.AddMinutes(10));
+            plan.State, [new AlertResult(plan.Due[0].Id, "hook", WebhookOutcome.TryAgain, TimeSpan.FromDays(100))], Noon.AddMinutes(10));
         Deliver(Noon.AddMinutes(71));
         Assert.Equal(2, _sent.Count);
     }
@@ -162,7 +163,7 @@ public sealed class AlertPlannerTests
         _options = _options with { MaxQueue = 10 };
         var plan = AlertPlanner.Plan(_state, Many(30), _options, Noon);
         Assert.Equal(20, plan.State.Targets["hook"].GivenUp);
-        _state = AlertPlanner.Settle(plan.State, [new AlertResult(plan.Due[0].Id, "hook", AlertOutcome.Refused)], Noon);
+        _state = AlertPlanner.Settle(plan.State, [new AlertResult(plan.Due[0].Id, "hook", WebhookOutcome.Refused)], Noon);
         Assert.Equal(21, _state.Targets["hook"].GivenUp);
         _state = AlertPlanner.Plan(_state, [], _options, Noon.AddHours(7)).State;
         Assert.Equal(30, _state.Targets["hook"].GivenUp);
@@ -249,7 +250,7 @@ public sealed class AlertPlannerTests
                 {
                     asked.Add(now);
                     var fails = round < 200 && random.Next(4) == 0;
-                    results.Add(new AlertResult(message.Id, "t", fails ? AlertOutcome.TryAgain : AlertOutcome.Delivered));
+                    results.Add(new AlertResult(message.Id, "t", fails ? WebhookOutcome.TryAgain : WebhookOutcome.Delivered));
                     if (fails) break;
                     if (message.Event == AlertEvent.Opened) Assert.True(open.Add(message.Incidents[0].Id));
                     if (message.Event == AlertEvent.Closed && kind == AlertKind.PagerDuty) open.Remove(message.Incidents[0].Id);
@@ -275,6 +276,6 @@ public sealed class AlertPlannerTests
     {
         var plan = AlertPlanner.Plan(_state, incidents, _options, now);
         _sent.AddRange(plan.Due);
-        _state = AlertPlanner.Settle(plan.State, [.. plan.Due.Select(m => new AlertResult(m.Id, m.Target, AlertOutcome.Delivered))], now);
+        _state = AlertPlanner.Settle(plan.State, [.. plan.Due.Select(m => new AlertResult(m.Id, m.Target, WebhookOutcome.Delivered))], now);
     }
 }

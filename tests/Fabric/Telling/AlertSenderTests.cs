@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Sluice.Fabric.Judging;
 using Sluice.Fabric.Telling;
 using Sluice.Testing;
+using Sluice.Webhooks;
 using static Sluice.Fabric.Tests.Telling.Incidents;
 
 namespace Sluice.Fabric.Tests.Telling;
@@ -20,7 +21,7 @@ public sealed class AlertSenderTests : IAsyncLifetime
     public async Task The_generic_shape_carries_the_incident_and_the_token()
     {
         var options = Options(Target(AlertKind.Json) with { Token = "T0K3N" });
-        Assert.Equal(AlertOutcome.Delivered, Assert.Single(await TellAsync(options, Close(Open()) with { ClosedAt = Noon.AddSeconds(-5) })).Outcome);
+        Assert.Equal(WebhookOutcome.Delivered, Assert.Single(await TellAsync(options, Close(Open()) with { ClosedAt = Noon.AddSeconds(-5) })).Outcome);
         var (path, type, authorization, body) = Assert.Single(_server.Requests);
         Assert.Equal(("/services/S3CR3T", "application/json; charset=utf-8", "Bearer T0K3N"), (path, type, authorization));
         Assert.Equal("incident.closed", body.GetProperty("event").GetString());
@@ -111,19 +112,19 @@ public sealed class AlertSenderTests : IAsyncLifetime
             return Task.CompletedTask;
         };
         var result = Assert.Single(await TellAsync(Options(Target(AlertKind.Slack)), Many(3)));
-        Assert.Equal((AlertOutcome.TryAgain, TimeSpan.FromSeconds(37)), (result.Outcome, result.RetryAfter));
+        Assert.Equal((WebhookOutcome.TryAgain, TimeSpan.FromSeconds(37)), (result.Outcome, result.RetryAfter));
         Assert.Single(_server.Requests);
     }
 
     [Theory]
-    [InlineData(400, AlertOutcome.Refused)]
-    [InlineData(413, AlertOutcome.Refused)]
-    [InlineData(422, AlertOutcome.Refused)]
-    [InlineData(403, AlertOutcome.TryAgain)]
-    [InlineData(404, AlertOutcome.TryAgain)]
-    [InlineData(500, AlertOutcome.TryAgain)]
-    [InlineData(503, AlertOutcome.TryAgain)]
-    public async Task A_message_that_will_never_be_taken_is_refused_and_all_else_tried_again(int status, AlertOutcome expected)
+    [InlineData(400, WebhookOutcome.Refused)]
+    [InlineData(413, WebhookOutcome.Refused)]
+    [InlineData(422, WebhookOutcome.Refused)]
+    [InlineData(403, WebhookOutcome.TryAgain)]
+    [InlineData(404, WebhookOutcome.TryAgain)]
+    [InlineData(500, WebhookOutcome.TryAgain)]
+    [InlineData(503, WebhookOutcome.TryAgain)]
+    public async Task A_message_that_will_never_be_taken_is_refused_and_all_else_tried_again(int status, WebhookOutcome expected)
     {
         _server.Answer = http =>
         {
@@ -144,7 +145,7 @@ public sealed class AlertSenderTests : IAsyncLifetime
             http.Response.Headers.Location = other.Url.AbsoluteUri;
             return Task.CompletedTask;
         };
-        Assert.Equal(AlertOutcome.TryAgain, Assert.Single(await TellAsync(Options(Target(AlertKind.Json) with { Token = "T0K3N" }), Open())).Outcome);
+        Assert.Equal(WebhookOutcome.TryAgain, Assert.Single(await TellAsync(Options(Target(AlertKind.Json) with { Token = "T0K3N" }), Open())).Outcome);
         Assert.Empty(other.Requests);
     }
 
@@ -157,8 +158,8 @@ public sealed class AlertSenderTests : IAsyncLifetime
         var options = Options(Target(AlertKind.Json), Target(AlertKind.Slack, "good") with { Url = good.Url }) with { Timeout = TimeSpan.FromSeconds(1) };
         var results = await TellAsync(options, Many(3));
         await free.CancelAsync();
-        Assert.Equal([AlertOutcome.TryAgain], results.Where(r => r.Target == "hook").Select(r => r.Outcome));
-        Assert.Equal(3, results.Count(r => r is { Target: "good", Outcome: AlertOutcome.Delivered }));
+        Assert.Equal([WebhookOutcome.TryAgain], results.Where(r => r.Target == "hook").Select(r => r.Outcome));
+        Assert.Equal(3, results.Count(r => r is { Target: "good", Outcome: WebhookOutcome.Delivered }));
         AssertNoSecret();
     }
 

@@ -26,6 +26,7 @@ internal sealed class HostedSluice : IAsyncDisposable
         settings["RelaySchedule"] = "0 0 0 1 1 *";
         settings["LakeSchedule"] = "0 0 0 1 1 *";
         settings["ReportsSchedule"] = "0 0 0 1 1 *";
+        settings["AudiencesSchedule"] = "0 0 0 1 1 *";
         settings["FabricSchedule"] = "0 0 0 1 1 *";
         foreach (var (name, value) in also ?? []) settings[name] = value;
         var hosted = new HostedSluice();

@@ -1,7 +1,7 @@
-namespace Sluice.Fabric.Telling;
+namespace Sluice.Webhooks;
 
 /// <summary>What became of a message.</summary>
-public enum AlertOutcome
+public enum WebhookOutcome
 {
     /// <summary>The target took it.</summary>
     Delivered,

@@ -4,19 +4,20 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using Sluice.Testing;
 
-namespace Sluice.Fabric.Tests.Telling;
+namespace Sluice.Testing;
 
-/// <summary>A server that takes alerts, or does what a test wants instead.</summary>
-internal sealed class FakeWebhook : IAsyncDisposable
+/// <summary>A server that takes what is posted, or does what a test wants instead.</summary>
+public sealed class FakeWebhook : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
     private FakeWebhook(WebApplication app, int port) => (_app, Url) = (app, new Uri($"http://127.0.0.1:{port}/services/S3CR3T"));
 
+    /// <summary>Where it listens; the path is to be kept a secret.</summary>
     public Uri Url { get; }
 
+    /// <summary>What was posted.</summary>
     public ConcurrentQueue<(string Path, string? Type, string? Authorization, JsonElement Body)> Requests { get; } = new();
 
     /// <summary>What it answers; 202 unless a test says otherwise.</summary>
@@ -26,6 +27,7 @@ internal sealed class FakeWebhook : IAsyncDisposable
         return Task.CompletedTask;
     };
 
+    /// <summary>Starts it, on any free port or a certain one.</summary>
     public static async Task<FakeWebhook> StartAsync(int? port = null)
     {
         var own = port ?? FreePorts.Take();
@@ -45,5 +47,6 @@ internal sealed class FakeWebhook : IAsyncDisposable
         return fake;
     }
 
+    /// <inheritdoc />
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 }
