@@ -23,8 +23,14 @@ public static class ArchiveMetadata
     /// <summary>What the partition's archive contains up to the end of this blob: the text of <see cref="Log.Watermarks"/>.</summary>
     public const string Watermarks = "watermarks";
 
-    /// <summary>Name of the blob that follows; a blob that has it is sealed and never changes again.</summary>
+    /// <summary>Name of the blob that follows; a blob that has it is sealed: only an erasure may still take lines out of it.</summary>
     public const string Next = "next";
+
+    /// <summary>When an erasure last took lines out of this blob; missing when none ever did.</summary>
+    public const string Rewritten = "rewritten";
+
+    /// <summary>Time of the newest erasure that all lines of this blob were looked through for; missing after every commit.</summary>
+    public const string Erased = "erased";
 
     internal static Dictionary<string, string> Of(ArchiveTail tail, ArchiveName? next = null)
     {
@@ -40,6 +46,7 @@ public static class ArchiveMetadata
             metadata[FirstSequence] = tail.FirstSequence.ToString(CultureInfo.InvariantCulture);
             metadata[LastSequence] = tail.LastSequence.ToString(CultureInfo.InvariantCulture);
         }
+        if (tail.Rewritten is { } rewritten) metadata[Rewritten] = rewritten;
         if (next is not null) metadata[Next] = next.ToString();
         return metadata;
     }

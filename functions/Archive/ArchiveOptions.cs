@@ -18,6 +18,11 @@ public sealed record ArchiveOptions
     /// </summary>
     public int MaxBlobBlocks { get; init; } = 2_000;
 
+    /// <summary>
+    /// Blobs that one run looks through for people who asked to be forgotten, at most; default 500. The next run goes on.
+    /// </summary>
+    public int EraseBlobsPerRun { get; init; } = 500;
+
     /// <summary>Reads the section and checks it.</summary>
     /// <exception cref="InvalidOperationException">The settings do not make sense; the message holds every error, a line each.</exception>
     public static ArchiveOptions From(IConfiguration configuration)
@@ -36,6 +41,7 @@ public sealed record ArchiveOptions
         {
             MaxBlobBytes = read.Number(nameof(MaxBlobBytes), defaults.MaxBlobBytes, 1, 1L << 40),
             MaxBlobBlocks = read.Number(nameof(MaxBlobBlocks), defaults.MaxBlobBlocks, 1, 50_000),
+            EraseBlobsPerRun = read.Number(nameof(EraseBlobsPerRun), defaults.EraseBlobsPerRun, 1, 1_000_000),
         };
     }
 }

@@ -32,6 +32,9 @@ internal sealed class ArchiveTail
     /// <summary>Of the last record in this blob.</summary>
     public long LastSequence { get; set; } = -1;
 
+    /// <summary>When an erasure last took lines out of this blob; null for never.</summary>
+    public string? Rewritten { get; init; }
+
     /// <summary>What a blob says of itself.</summary>
     /// <exception cref="InvalidDataException">It has no watermarks: something else has written it. Better to stop than to guess.</exception>
     public static ArchiveTail Of(ArchiveName name, ArchiveBlob blob) => new()
@@ -46,5 +49,6 @@ internal sealed class ArchiveTail
         Records = ArchiveMetadata.Number(blob.Metadata, ArchiveMetadata.Records, 0),
         FirstSequence = ArchiveMetadata.Number(blob.Metadata, ArchiveMetadata.FirstSequence, -1),
         LastSequence = ArchiveMetadata.Number(blob.Metadata, ArchiveMetadata.LastSequence, -1),
+        Rewritten = blob.Metadata.GetValueOrDefault(ArchiveMetadata.Rewritten),
     };
 }

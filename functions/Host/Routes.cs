@@ -1,6 +1,7 @@
 using Sluice.Archive;
 using Sluice.Audiences;
 using Sluice.CallCentre;
+using Sluice.Archive.Erasing;
 using Sluice.Archive.Lake;
 using Sluice.Collect;
 using Sluice.Enrich.Worker;
@@ -97,6 +98,8 @@ internal static class Routes
         async Task LakeAsync(HttpContext context)
         {
             if (InvocationGuard.Refuses(context, "Lake", logger)) return;
+            // First: the lake is made of what the archive still holds.
+            await context.RequestServices.GetRequiredService<ArchiveEraser>().RunAsync(context.RequestAborted);
             await context.RequestServices.GetRequiredService<LakeCompactor>().RunAsync(context.RequestAborted);
             await InvocationAnswer.SucceedAsync(context);
         }

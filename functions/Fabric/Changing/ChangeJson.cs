@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Sluice.Fabric.Changing;
 
 /// <summary>
-/// A change as JSON: <c>{"id", "kind": "upgrade|settings|controls", "from", "to", "summary", "startedAt", "endedAt", "done",
+/// A change as JSON: <c>{"id", "kind": "upgrade|settings|controls|replay", "from", "to", "summary", "startedAt", "endedAt", "done",
 /// "left", "incidents", "lagSeconds"}</c>; what is not known is null.
 /// </summary>
 public static class ChangeJson
@@ -33,6 +33,7 @@ public static class ChangeJson
     {
         ChangeKind.Upgrade => "upgrade",
         ChangeKind.Settings => "settings",
+        ChangeKind.Replay => "replay",
         _ => "controls",
     };
 }

@@ -11,4 +11,7 @@ public enum ChangeKind
 
     /// <summary>Pauses, trial or bounds of the fabric itself.</summary>
     Controls,
+
+    /// <summary>The archive is replayed: events that are done and left, instead of instances.</summary>
+    Replay,
 }

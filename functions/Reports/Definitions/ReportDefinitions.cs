@@ -31,6 +31,9 @@ public sealed class ReportDefinitions
 
     internal IReadOnlyList<ReportDefinition> All { get; }
 
+    /// <summary>What the rows of each report begin with in storage.</summary>
+    public IReadOnlyList<string> Ids => [.. All.Select(report => report.Id)];
+
     internal ReportDefinition? Find(string name) => All.FirstOrDefault(report => report.Name == name);
 
     /// <summary>

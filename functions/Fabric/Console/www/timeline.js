@@ -175,4 +175,4 @@ function packed(all, width, from, to, x, make) {
   return { items, rows: Math.max(1, ends.length) };
 }
 
-const changeName = (one) => (one.kind === "controls" ? "Fabric set" : one.kind === "settings" ? "Settings" : `${one.from} → ${one.to}`);
+const changeName = (one) => (one.kind === "controls" ? "Fabric set" : one.kind === "settings" ? "Settings" : one.kind === "replay" ? "Replay" : `${one.from} → ${one.to}`);

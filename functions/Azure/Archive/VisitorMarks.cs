@@ -1,9 +1,9 @@
 using Sluice.Archive.Lake;
 
-namespace Sluice.Host.Lake;
+namespace Sluice.Azure.Archive;
 
-/// <summary>The marks of erased visitors, as the lake reads them.</summary>
-internal sealed class VisitorMarks(Visitors.Erasing.IErasureMarks marks) : IErasureMarks
+/// <summary>The marks of erased visitors, as the archive and the lake read them.</summary>
+public sealed class VisitorMarks(Sluice.Visitors.Erasing.IErasureMarks marks) : IErasureMarks
 {
     /// <inheritdoc />
     public async Task<IReadOnlyList<ErasureMark>> ReadAsync(CancellationToken cancellationToken)

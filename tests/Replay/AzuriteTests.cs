@@ -1,0 +1,188 @@
+using Azure.Data.Tables;
+using Azure.Storage.Blobs;
+using Microsoft.Extensions.Logging.Abstractions;
+using Sluice.Archive;
+using Sluice.Archive.Replay;
+using Sluice.Archive.Tests;
+using Sluice.Azure.Archive;
+using Sluice.Azure.CallCentre;
+using Sluice.Azure.Rebuild;
+using Sluice.Azure.Reports;
+using Sluice.Azure.Visitors;
+using Sluice.CallCentre;
+using Sluice.Log;
+using Sluice.Reports;
+using Sluice.Reports.Counting;
+using Sluice.Reports.Definitions;
+using Sluice.Testing;
+using Sluice.Testing.Sinks;
+using Sluice.Visitors;
+
+namespace Sluice.Replay.Tests;
+
+public sealed class AzuriteTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>, IAsyncLifetime
+{
+    private static readonly NullLoggerFactory Loggers = NullLoggerFactory.Instance;
+
+    private readonly Forgotten _forgotten = new();
+    private readonly ReportsOptions _reports = new() { MinuteDays = 100 };
+    private readonly (List<LogRecord> Log, List<LogRecord> Expected) _traffic = Traffic.Make(new Random(21), 260);
+    private ManualTime _time = null!;
+    private static readonly List<LogRecord> Few = [.. Enumerable.Range(0, 3).Select(n => new LogRecord(
+        Traffic.Line(("event", "page_view"), ("domain_userid", "visitor 1"), ("collector_tstamp", Traffic.Text(RepeatingLog.Start.UtcDateTime.AddMinutes(n)))), n, RepeatingLog.Start))];
+
+    private TableServiceClient _tables = null!;
+    private BlobArchiveStore _archive = null!;
+    private ReplayNotes _notes = null!;
+    private IBatchWorker[] _live = null!;
+
+    // All tests of the class have one storage: each begins with tables and blobs of its own making.
+    public async Task InitializeAsync()
+    {
+        // Waiting between two looks takes no time here; writes have the emulator's.
+        _time = new ManualTime { HasRealTimers = true };
+        _time.Advance(RepeatingLog.Start.AddDays(1) - _time.GetUtcNow());
+        _tables = new TableServiceClient(azurite.ConnectionString);
+        await foreach (var table in _tables.QueryAsync()) await _tables.DeleteTableAsync(table.Name);
+        var container = new BlobContainerClient(azurite.ConnectionString, $"archive-{Guid.NewGuid():n}");
+        _archive = new BlobArchiveStore(container);
+        _notes = new ReplayNotes(new BlobLakeStore(container));
+        _live = Live();
+        await DeliverAsync(_traffic.Log);
+        // And a partition whose rows are all written in one transaction.
+        await DeliverAsync(Few, 4);
+    }
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    [Theory]
+    [InlineData("profiles")]
+    [InlineData("reports")]
+    [InlineData("calls")]
+    public async Task A_rebuild_equals_the_stream_and_finds_what_was_changed_and_mends_it_and_the_stream_goes_on(string what)
+    {
+        var (rebuild, plan, table) = Of(what);
+        var state = await rebuild.CatchUpAsync(plan, null, default);
+        Assert.Equal(_traffic.Expected.Count + Few.Count, state.Done);
+        var report = await rebuild.CompareAsync(plan, 5, default);
+        Assert.Equal((0L, 0L), (report.Count, report.Moving));
+        Assert.True(report.Same > 5);
+
+        // By hand: a row that is gone, one that nobody made, one that says something else.
+        var rows = new List<TableEntity>();
+        await foreach (var row in table.QueryAsync<TableEntity>(row => row.PartitionKey == "p03"))
+            if (row.RowKey[0] != '!' && !row.RowKey.Contains("!h!", StringComparison.Ordinal) && !row.RowKey.Contains("!d!", StringComparison.Ordinal))
+                rows.Add(row);
+        await table.DeleteEntityAsync(rows[0].PartitionKey, rows[0].RowKey);
+        var extra = new TableEntity(rows[1]) { RowKey = what switch { "profiles" => "domain_userid:nobody", "calls" => "c~nobody", _ => rows[1].RowKey[..^4] + "0007" } };
+        await table.AddEntityAsync(extra);
+        var changed = new TableEntity(rows[2]) { ["hand"] = "yes" };
+        await table.UpdateEntityAsync(changed, rows[2].ETag, TableUpdateMode.Replace);
+
+        report = await rebuild.CompareAsync(plan, 5, default);
+        Assert.Equal(3, report.Count);
+        Assert.Equal(
+            new[] { ("different", rows[2].RowKey), ("extra", extra.RowKey), ("missing", rows[0].RowKey) },
+            report.Differences.Select(one => (one.Kind, one.Key)).Order());
+        Assert.Equal(["hand"], report.Differences.Single(one => one.Kind == "different").Fields);
+        Assert.All(report.Differences, one => Assert.InRange(one.Sort.Hour, RepeatingLog.Start.AddDays(-2), RepeatingLog.Start.AddDays(1)));
+
+        Assert.True(await rebuild.ReplaceAsync(plan, default) > 0);
+        report = await rebuild.CompareAsync(plan, 5, default);
+        Assert.Equal((0L, 0L), (report.Count, report.Moving));
+
+        // Everything comes again, with what is new: the live workers take what they do not have, and nothing else.
+        var more = Enumerable.Range(0, 40).Select(n => new LogRecord(
+            Traffic.Event(new Random(n), 400 + n), _traffic.Log[^1].SequenceNumber + 1 + n, RepeatingLog.Start.AddHours(8), Origin: new Origin(7, n, 0))).ToList();
+        await DeliverAsync([.. _traffic.Log, .. more]);
+        report = await rebuild.CompareAsync(plan, 5, default);
+        Assert.Equal((0L, 0L), (report.Count, report.Moving));
+    }
+
+    [Fact]
+    public async Task A_worker_waits_while_rows_are_exchanged_and_a_killed_exchange_is_finished_by_the_next()
+    {
+        var (rebuild, plan, table) = Of("profiles");
+        await rebuild.CatchUpAsync(plan, null, default);
+        // As a run leaves it that was killed in the middle.
+        var mark = (await table.GetEntityAsync<TableEntity>("p03", "!watermark")).Value;
+        mark["replaced"] = mark.GetString("watermarks");
+        mark["watermarks"] = "replacing";
+        mark["begun"] = true;
+        await table.UpdateEntityAsync(mark, mark.ETag, TableUpdateMode.Replace);
+        await foreach (var row in table.QueryAsync<TableEntity>(row => row.PartitionKey == "p03"))
+            if (row.RowKey[0] != '!')
+            {
+                await table.DeleteEntityAsync(row.PartitionKey, row.RowKey);
+                break;
+            }
+        var next = new LogRecord(Traffic.Event(new Random(1), 500), _traffic.Log[^1].SequenceNumber + 1, RepeatingLog.Start.AddHours(9));
+        await Assert.ThrowsAsync<FormatException>(() => Live()[0].ProcessAsync(new("enriched", "visitors", 3, [next]), default));
+
+        await rebuild.ReplaceAsync(plan, default);
+        await DeliverAsync([next]);
+        var report = await rebuild.CompareAsync(plan, 5, default);
+        Assert.Equal((0L, 0L), (report.Count, report.Moving));
+    }
+
+    [Fact]
+    public async Task Nothing_is_rebuilt_on_what_somebody_asked_to_be_forgotten_in_until_it_is_begun_anew()
+    {
+        var (rebuild, plan, table) = Of("profiles");
+        await rebuild.CatchUpAsync(plan, null, default);
+        _forgotten.Marks.Add(Forgotten.Of(_time.GetUtcNow(), ("domain_userid", "visitor 3")));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => rebuild.ReplaceAsync(plan, default));
+        await rebuild.RestartAsync(plan, default);
+        (rebuild, _, _) = Of("profiles");
+        var state = await rebuild.CatchUpAsync(plan, null, default);
+        Assert.True(state.Erased > 0);
+        var report = await rebuild.CompareAsync(plan, 5, default);
+        Assert.Equal("extra", Assert.Single(report.Differences).Kind);
+        Assert.Equal(TableVisitorStore.TableName, table.Name);
+    }
+
+    private (TableRebuild Rebuild, ReplayPlan Plan, TableClient Live) Of(string what)
+    {
+        var kind = what switch
+        {
+            "profiles" => RebuildKinds.Profiles(_tables, new VisitorsOptions(), VisitorRules.None, Loggers),
+            "reports" => RebuildKinds.Reports(_tables, _reports, ReportDefinitions.BuiltIn, null, null, _time, Loggers),
+            _ => RebuildKinds.Calls(_tables, Loggers),
+        };
+        return (new TableRebuild(kind, new Replayer(_archive, _notes, _forgotten, _time), _notes, _forgotten, _time), new ReplayPlan($"rebuild-{what}", what) { Batch = 50 }, kind.Live);
+    }
+
+    private IBatchWorker[] Live() =>
+    [
+        new VisitorsWorker(
+            new TableVisitorStore(_tables.GetTableClient(TableVisitorStore.TableName)),
+            new IdentityGraph(new TableIdentityStore(_tables.GetTableClient(TableIdentityStore.TableName)), NullLogger<IdentityGraph>.Instance),
+            VisitorRules.None, new VisitorsOptions(), NullLogger<VisitorsWorker>.Instance),
+        new ReportsWorker(
+            new TableReportStore(_tables.GetTableClient(TableReportStore.TableName)), ReportDefinitions.BuiltIn, _reports, _time, NullLogger<ReportsWorker>.Instance),
+        new CallsWorker(new TableCallStore(_tables.GetTableClient(TableCallStore.TableName)), NullLogger<CallsWorker>.Instance),
+        ArchiveContents.Worker(_archive, options: new ArchiveOptions { MaxBlobBlocks = 4 }),
+    ];
+
+    // In batches of which some come again.
+    private async Task DeliverAsync(List<LogRecord> log, int partition = 3)
+    {
+        if (!await ExistsAsync(TableIdentityStore.TableName)) await _tables.CreateTableAsync(TableIdentityStore.TableName);
+        var random = new Random(5);
+        foreach (var worker in _live)
+            for (var at = 0; at < log.Count;)
+            {
+                var batch = log.Skip(at).Take(60).ToList();
+                await worker.ProcessAsync(new("enriched", "group", partition, batch), default);
+                at += random.Next(3) == 0 ? Math.Max(1, batch.Count - 20) : batch.Count;
+            }
+    }
+
+    private async Task<bool> ExistsAsync(string name)
+    {
+        await foreach (var table in _tables.QueryAsync())
+            if (table.Name == name)
+                return true;
+        return false;
+    }
+}
