@@ -147,7 +147,7 @@ public sealed class AzuriteTests(AzuriteFixture azurite) : IClassFixture<Azurite
         {
             "profiles" => RebuildKinds.Profiles(_tables, new VisitorsOptions(), VisitorRules.None, Loggers),
             "reports" => RebuildKinds.Reports(_tables, _reports, ReportDefinitions.BuiltIn, null, null, _time, Loggers),
-            _ => RebuildKinds.Calls(_tables, Loggers),
+            _ => RebuildKinds.Calls(_tables, new CallsOptions(), _time, Loggers),
         };
         return (new TableRebuild(kind, new Replayer(_archive, _notes, _forgotten, _time), _notes, _forgotten, _time), new ReplayPlan($"rebuild-{what}", what) { Batch = 50 }, kind.Live);
     }
@@ -160,7 +160,7 @@ public sealed class AzuriteTests(AzuriteFixture azurite) : IClassFixture<Azurite
             VisitorRules.None, new VisitorsOptions(), NullLogger<VisitorsWorker>.Instance),
         new ReportsWorker(
             new TableReportStore(_tables.GetTableClient(TableReportStore.TableName)), ReportDefinitions.BuiltIn, _reports, _time, NullLogger<ReportsWorker>.Instance),
-        new CallsWorker(new TableCallStore(_tables.GetTableClient(TableCallStore.TableName)), NullLogger<CallsWorker>.Instance),
+        new CallsWorker(new TableCallStore(_tables.GetTableClient(TableCallStore.TableName)), new CallsOptions(), _time, NullLogger<CallsWorker>.Instance),
         ArchiveContents.Worker(_archive, options: new ArchiveOptions { MaxBlobBlocks = 4 }),
     ];
 

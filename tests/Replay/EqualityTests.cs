@@ -101,7 +101,7 @@ public sealed class EqualityTests
     private static ReportsWorker Reports(IReportStore store, TimeProvider time) =>
         new(store, ReportDefinitions.BuiltIn, new ReportsOptions(), time, NullLogger<ReportsWorker>.Instance);
 
-    private static CallsWorker Calls(ICallStore store) => new(store, NullLogger<CallsWorker>.Instance);
+    private static CallsWorker Calls(ICallStore store) => new(store, new CallsOptions(), Clock(), NullLogger<CallsWorker>.Instance);
 
     private static ManualTime Clock()
     {

@@ -20,6 +20,7 @@ public static class RebuildKinds
 {
     /// <summary>What the names of rebuilt tables begin with.</summary>
     public const string Prefix = "rebuild";
+    private const string Lead = "lead";
 
     // Upkeep waits two minutes after the last write before it sums an hour up.
     private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(5);
@@ -60,12 +61,13 @@ public static class RebuildKinds
         };
     }
 
-    /// <summary>Calls and leads.</summary>
-    public static RebuildKind Calls(TableServiceClient tables, ILoggerFactory loggers)
+    /// <summary>Calls and leads. Leads that no list shows any more are not compared: they are deleted when there is time.</summary>
+    public static RebuildKind Calls(TableServiceClient tables, CallsOptions options, TimeProvider time, ILoggerFactory loggers)
     {
         var rebuilt = tables.GetTableClient(Prefix + TableCallStore.TableName);
-        var worker = new CallsWorker(new TableCallStore(rebuilt), loggers.CreateLogger<CallsWorker>());
-        return new RebuildKind("calls", tables.GetTableClient(TableCallStore.TableName), rebuilt, worker, SortOfCall);
+        var worker = new CallsWorker(new TableCallStore(rebuilt), options, time, loggers.CreateLogger<CallsWorker>());
+        return new RebuildKind("calls", tables.GetTableClient(TableCallStore.TableName), rebuilt, worker,
+            row => SortOfCall(row) is { } sort && (sort.Type != Lead || sort.Hour >= time.GetUtcNow().AddDays(-options.LeadDays)) ? sort : null);
     }
 
     private static RowSort? SortOfCall(TableEntity row) => row.RowKey.Split('~') switch
@@ -73,7 +75,7 @@ public static class RebuildKinds
         ["c", ..] when row.GetString("call") is { } call && row.GetBinary("steps") is { } steps =>
             new RowSort("call", CallStepsJson.Read(call, steps).Steps is [var first, ..] ? HourOf(first.At) : DateTimeOffset.UnixEpoch),
         ["d", var day, ..] => new RowSort("day of a call", DayOf(day)),
-        ["l", var day, ..] => new RowSort("lead", DayOf(day)),
+        ["l", var day, ..] => new RowSort(Lead, DayOf(day)),
         _ => null,
     };
 

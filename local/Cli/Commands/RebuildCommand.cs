@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Archive.Replay;
 using Sluice.Azure.Rebuild;
+using Sluice.CallCentre;
 using Sluice.Cli.Processes;
 using Sluice.Cli.Replaying;
 using Sluice.Reports;
@@ -103,7 +104,7 @@ internal static class RebuildCommand
         switch (kind)
         {
             case "calls":
-                return RebuildKinds.Calls(tables, NullLoggerFactory.Instance);
+                return RebuildKinds.Calls(tables, CallsOptions.Read(settings, errors), TimeProvider.System, NullLoggerFactory.Instance);
             case "profiles":
                 var visitors = VisitorsOptions.Read(settings, errors);
                 return VisitorRules.Load(visitors, errors) is { } rules ? RebuildKinds.Profiles(tables, visitors, rules, NullLoggerFactory.Instance) : null;
