@@ -29,6 +29,7 @@ public sealed class ScalingTests(ITestOutputHelper output) : IAsyncLifetime
                 // All functions share the instances, and the run has as many as the hungriest wants: here Enrich decides. What
                 // the count at the end does not need is left out, for two cores have enough to do.
                 OtherHost.Without("ArchiveCollected"), OtherHost.Without("Visitors"), OtherHost.Without("Reports"), OtherHost.Without("CallCentre"),
+                OtherHost.Without("Audiences"),
                 "Sluice__Fabric__Planner__Consumers__ArchiveEnriched__MaxInstances=1",
                 "Sluice__Fabric__Planner__Consumers__ArchiveFailed__MaxInstances=1",
                 // Down within minutes instead of a quarter of an hour.

@@ -58,9 +58,15 @@ panels.forEach((panel, index) => {
     }
     out.push(`<path d="${path}" fill="none" stroke="${line.colour}" stroke-width="1.8"${line.dash ? ' stroke-dasharray="4 3"' : ""}/>`);
   }
+  // A label that would run into the one before goes a line lower, and one at the edge ends at its step.
+  let [row, free] = [0, 0];
   for (const step of steps.filter((one) => one.node === panel.node)) {
-    const sign = step.action === "scaleOut" ? "▲" : "▼";
-    out.push(`<path d="M${x(step.at)} ${top}V${y0 + height}" class="step"/><text x="${x(step.at) + 4}" y="${y0 + 10}" class="mark">${sign} ${step.from}→${step.to} ${escape(step.rule)}</text>`);
+    const label = `${step.action === "scaleOut" ? "▲" : "▼"} ${step.from}→${step.to} ${step.rule}`;
+    const [at, wide] = [x(step.at), label.length * 7];
+    row = at < free ? row + 1 : 0;
+    free = at + wide;
+    const isLast = at + wide > width;
+    out.push(`<path d="M${at} ${top}V${y0 + height}" class="step"/><text x="${isLast ? at - 4 : at + 4}" y="${y0 + 10 + row * 12}" class="mark"${isLast ? ' text-anchor="end"' : ""}>${escape(label)}</text>`);
   }
   if (index === 1)
     for (const step of steps.filter((one) => one.node === "Enrich" && one.outcome?.drainSeconds > 0 && one.prediction?.drainSeconds > 0)) {
