@@ -8,6 +8,8 @@ namespace Sluice.Query;
 /// <summary>A lake in a folder, for one process at a time.</summary>
 internal sealed class FolderLakeStore(string folder) : ILakeStore
 {
+    private const string Unfinished = ".unfinished";
+
     /// <inheritdoc />
     public async Task<(string Text, string ETag)?> ReadAsync(string name, CancellationToken cancellationToken)
     {
@@ -30,8 +32,18 @@ internal sealed class FolderLakeStore(string folder) : ILakeStore
     {
         var path = PathOf(name);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        await using (var file = File.Create(path + ".new")) await content.CopyToAsync(file, cancellationToken);
-        File.Move(path + ".new", path, overwrite: true);
+        // Beside the lake, where nobody lists it, and under a name of its own: several may write the same file at once.
+        var begun = Directory.CreateDirectory(Path.Combine(folder, Unfinished));
+        var unfinished = Path.Combine(begun.FullName, Guid.NewGuid().ToString("n"));
+        try
+        {
+            await using (var file = File.Create(unfinished)) await content.CopyToAsync(file, cancellationToken);
+            File.Move(unfinished, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(unfinished);
+        }
     }
 
     /// <inheritdoc />
