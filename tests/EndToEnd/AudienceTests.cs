@@ -47,7 +47,7 @@ public sealed class AudienceTests : IAsyncLifetime
         _pipeline.Kill("app-");
         var members = await _pipeline.WaitForAsync("api/audiences/quote_abandoned", answer => answer.GetProperty("members").GetInt32() == 1);
         Assert.Equal("domain_userid:e2e-idle", Assert.Single(members.GetProperty("newest").EnumerateArray()).GetProperty("visitor").GetString());
-        await PostedAsync(1);
+        await ToldAsync(1);
         _pipeline.Kill("app-");
 
         // On the phone somebody unknown buys; that it is the same person turns out afterwards.
@@ -57,7 +57,7 @@ public sealed class AudienceTests : IAsyncLifetime
         await SeeAsync("duid=e2e-phone&uid=e2e-person&url=https%3A%2F%2Fshop.example%2F");
         await SeeAsync("duid=e2e-idle&uid=e2e-person&url=https%3A%2F%2Fshop.example%2F");
         await _pipeline.WaitForAsync("api/audiences", answer => answer.GetProperty("audiences")[0].GetProperty("members").GetInt32() == 0);
-        await PostedAsync(2);
+        await ToldAsync(2);
 
         var told = await ReadAsync();
         Assert.Equal(2, told.Count);
@@ -66,7 +66,8 @@ public sealed class AudienceTests : IAsyncLifetime
         Assert.Equal("iglu:io.sluice/audience_exited/jsonschema/1-0-0", told[1].GetProperty("schema").GetString());
         Assert.Equal(("domain_userid:e2e-idle", "unless"), (exit.GetProperty("visitor").GetString(), exit.GetProperty("reason").GetString()));
         Assert.Equal(entry.GetProperty("entryId").GetString(), exit.GetProperty("entryId").GetString());
-        Assert.Equal(told.Select(message => message.GetRawText()), _webhook.Requests.Select(request => request.Body.GetRawText()));
+        // A death between a post and its note repeats the post, byte for byte (docs/audiences.md); nothing else is ever posted.
+        Assert.Equal(told.Select(message => message.GetRawText()), Posted());
         Assert.All(_webhook.Requests, request => Assert.Equal("Bearer T0K3N", request.Authorization));
         Assert.DoesNotContain("S3CR3T", _pipeline.Said, StringComparison.Ordinal);
     }
@@ -84,15 +85,17 @@ public sealed class AudienceTests : IAsyncLifetime
         }
     }
 
-    private async Task PostedAsync(int count)
+    private async Task ToldAsync(int count)
     {
         using var limit = new CancellationTokenSource(Limit);
-        while (_webhook.Requests.Count < count)
+        while (Posted().Count < count)
         {
-            Assert.False(limit.IsCancellationRequested, $"The webhook was posted to {_webhook.Requests.Count} times. {_pipeline.Said}");
+            Assert.False(limit.IsCancellationRequested, $"The webhook was told {Posted().Count} things. {_pipeline.Said}");
             await Task.Delay(50);
         }
     }
+
+    private List<string> Posted() => [.. _webhook.Requests.Select(request => request.Body.GetRawText()).Distinct()];
 
     /// <summary>All of the hub, each partition in its order.</summary>
     private async Task<List<JsonElement>> ReadAsync()
