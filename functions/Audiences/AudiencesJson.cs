@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Text.Json;
+using Sluice.Api;
 
 namespace Sluice.Audiences;
 
@@ -7,7 +7,7 @@ namespace Sluice.Audiences;
 internal static class AudiencesJson
 {
     /// <summary><c>{"audiences": [{"name", "start", "unless", "after", "lifetime", "webhook", "members"}]}</c></summary>
-    public static byte[] Rules(AudiencesOptions options, MemberCounts counts) => Write(json =>
+    public static ReadOnlyMemory<byte> Rules(AudiencesOptions options, MemberCounts counts) => Write(json =>
     {
         json.WriteStartArray("audiences");
         foreach (var rule in options.Rules)
@@ -20,7 +20,7 @@ internal static class AudiencesJson
     });
 
     /// <summary>The same of one rule, and <c>"newest": [{"visitor", "person", "enteredAt"}]</c>.</summary>
-    public static byte[] Members(AudienceRule rule, MemberCounts counts, IEnumerable<Member> newest) => Write(json =>
+    public static ReadOnlyMemory<byte> Members(AudienceRule rule, MemberCounts counts, IEnumerable<Member> newest) => Write(json =>
     {
         WriteRule(json, rule, counts);
         json.WriteStartArray("newest");
@@ -33,14 +33,6 @@ internal static class AudiencesJson
             json.WriteEndObject();
         }
         json.WriteEndArray();
-    });
-
-    /// <summary>A problem (RFC 9457).</summary>
-    public static byte[] Problem(int status, string title, string detail) => Write(json =>
-    {
-        json.WriteString("title", title);
-        json.WriteNumber("status", status);
-        json.WriteString("detail", detail);
     });
 
     private static void WriteRule(Utf8JsonWriter json, AudienceRule rule, MemberCounts counts)
@@ -65,15 +57,10 @@ internal static class AudiencesJson
         json.WriteEndObject();
     }
 
-    private static byte[] Write(Action<Utf8JsonWriter> write)
+    private static ReadOnlyMemory<byte> Write(Action<Utf8JsonWriter> write) => Answer.Json(json =>
     {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            write(json);
-            json.WriteEndObject();
-        }
-        return buffer.WrittenSpan.ToArray();
-    }
+        json.WriteStartObject();
+        write(json);
+        json.WriteEndObject();
+    });
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Sluice.Api;
 
 namespace Sluice.CallCentre;
 
@@ -18,7 +19,7 @@ public sealed class CallsApi
     private readonly ICallStore _store;
     private readonly Func<CancellationToken, ValueTask<int>> _partitions;
     private readonly Func<CancellationToken, ValueTask<double?>> _behind;
-    private readonly CallAccess _access;
+    private readonly ApiKeys _keys;
     private readonly CallsOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -30,15 +31,15 @@ public sealed class CallsApi
     /// <param name="profiles">Profiles for the lead score.</param>
     /// <param name="partitionCount">Number of partitions of the enriched hub; asked at every request, so it should remember.</param>
     /// <param name="behind">Seconds by which the worker is behind the log; null when not known.</param>
-    /// <param name="access">Who may ask.</param>
+    /// <param name="keys">Who may ask.</param>
     /// <param name="options">Settings.</param>
     /// <param name="time">Clock.</param>
     /// <param name="logger">Told about failed reads; never an id or a key.</param>
     public CallsApi(
         ICallStore store, ILeadProfiles profiles, Func<CancellationToken, ValueTask<int>> partitionCount,
-        Func<CancellationToken, ValueTask<double?>> behind, CallAccess access, CallsOptions options, TimeProvider time, ILogger<CallsApi> logger)
+        Func<CancellationToken, ValueTask<double?>> behind, ApiKeys keys, CallsOptions options, TimeProvider time, ILogger<CallsApi> logger)
     {
-        (_store, _partitions, _behind, _access, _options, _time, _logger) = (store, partitionCount, behind, access, options, time, logger);
+        (_store, _partitions, _behind, _keys, _options, _time, _logger) = (store, partitionCount, behind, keys, options, time, logger);
         _days = new CallDays(store, partitionCount, options, time, logger);
         _leads = new LeadList(store, profiles, partitionCount, options, time);
     }
@@ -48,40 +49,20 @@ public sealed class CallsApi
     {
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.XContentTypeOptions = "nosniff";
-        if (!_access.Allows(context.Request))
-        {
-            context.Response.Headers.WWWAuthenticate = "ApiKey";
-            await RefuseAsync(context, 401, "Unauthorized", "Send an API key in the header x-api-key or the query parameter key.");
-            return;
-        }
-        if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
-        {
-            context.Response.Headers.Allow = "GET, HEAD";
-            await RefuseAsync(context, 405, "Method Not Allowed", "Only GET and HEAD are possible here.");
-            return;
-        }
+        if (!await _keys.AllowReadAsync(context)) return;
         var path = context.Request.Path.Value ?? "";
         var name = path.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? path[Prefix.Length..] : "";
-        try
-        {
-            await (name switch
+        await Answer.OrUnavailableAsync(
+            context,
+            () => name switch
             {
                 "board" => BoardAsync(context),
                 "leads" => LeadsAsync(context),
                 _ when CallId.IsValid(name) => CallAsync(context, name),
-                _ => RefuseAsync(context, 400, "Bad Request", "A call id has 1 to 64 letters, digits and . _ : @ + -"),
-            });
-        }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
-        {
-            // Nobody waits for the answer any more.
-        }
-        catch (Exception e) when (!context.Response.HasStarted)
-        {
-            CallsLog.ReadFailed(_logger, name is "board" or "leads" ? name : "a call", e);
-            context.Response.Headers.RetryAfter = "1";
-            await RefuseAsync(context, 503, "Service Unavailable", "The calls cannot be read at the moment.");
-        }
+                _ => Answer.ProblemAsync(context, 400, "A call id has 1 to 64 letters, digits and . _ : @ + -"),
+            },
+            "The calls cannot be read at the moment.",
+            fault => CallsLog.ReadFailed(_logger, name is "board" or "leads" ? name : "a call", fault));
     }
 
     /// <summary>Forgets that somebody was a lead, as part of an erasure. The number of rows that are gone.</summary>
@@ -103,18 +84,18 @@ public sealed class CallsApi
         if (context.Request.Query["day"].ToString() is { Length: > 0 } text
             && !DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day))
         {
-            await RefuseAsync(context, 400, "Bad Request", "day must be a date, yyyy-MM-dd.");
+            await Answer.ProblemAsync(context, 400, "day must be a date, yyyy-MM-dd.");
             return;
         }
         var team = context.Request.Query["team"].ToString();
         if (team.Length > 0 && !CallId.IsValid(team))
         {
-            await RefuseAsync(context, 400, "Bad Request", "team must be a team's id.");
+            await Answer.ProblemAsync(context, 400, "team must be a team's id.");
             return;
         }
         if (day.Year is < 1971 or > 9000)
         {
-            await RefuseAsync(context, 400, "Bad Request", "There are no calls of that day.");
+            await Answer.ProblemAsync(context, 400, "There are no calls of that day.");
             return;
         }
         var (from, to) = (Midnight(day, zone), Midnight(day.AddDays(1), zone));
@@ -122,7 +103,7 @@ public sealed class CallsApi
         var (calls, readAt) = await _days.ReadAsync(CallSteps.DayOf(from).AddDays(-1), CallSteps.DayOf(to).AddDays(1), context.RequestAborted);
         var board = CallBoard.Of(calls, from, to, now, _options.LongestWait, team.Length == 0 ? null : team);
         var behind = await _behind(context.RequestAborted);
-        await AnswerAsync(context, CallsJson.Board(board, day, _options.TimeZone, now, readAt, behind));
+        await Answer.JsonAsync(context, CallsJson.Board(board, day, _options.TimeZone, now, readAt, behind));
     }
 
     private async Task LeadsAsync(HttpContext context)
@@ -131,11 +112,11 @@ public sealed class CallsApi
         if (context.Request.Query["limit"].ToString() is { Length: > 0 } text
             && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > MostLeads))
         {
-            await RefuseAsync(context, 400, "Bad Request", "limit must be a whole number from 1 to 500.");
+            await Answer.ProblemAsync(context, 400, "limit must be a whole number from 1 to 500.");
             return;
         }
         var (leads, at) = await _leads.ReadAsync(context.RequestAborted);
-        await AnswerAsync(context, CallsJson.Leads([.. leads.Take(limit)], leads.Length, at));
+        await Answer.JsonAsync(context, CallsJson.Leads([.. leads.Take(limit)], leads.Length, at));
     }
 
     private async Task CallAsync(HttpContext context, string id)
@@ -143,8 +124,8 @@ public sealed class CallsApi
         var parts = new List<CallSteps>();
         foreach (var chunk in Enumerable.Range(0, await _partitions(context.RequestAborted)).Chunk(ParallelReads))
             parts.AddRange((await Task.WhenAll(chunk.Select(partition => _store.FindAsync(partition, id, context.RequestAborted)))).OfType<CallSteps>());
-        if (CallBoard.Together(parts).SingleOrDefault() is { } call) await AnswerAsync(context, CallsJson.Call(CallFold.Of(call), call));
-        else await RefuseAsync(context, 404, "Not Found", "No event of this call has been seen.");
+        if (CallBoard.Together(parts).SingleOrDefault() is { } call) await Answer.JsonAsync(context, CallsJson.Call(CallFold.Of(call), call));
+        else await Answer.ProblemAsync(context, 404, "No event of this call has been seen.");
     }
 
     private static DateTimeOffset Midnight(DateOnly day, TimeZoneInfo zone)
@@ -153,20 +134,5 @@ public sealed class CallsApi
         // Where the clock jumps over midnight the day begins at the jump.
         while (zone.IsInvalidTime(local)) local = local.AddMinutes(15);
         return new DateTimeOffset(local, zone.GetUtcOffset(local)).ToUniversalTime();
-    }
-
-    private static Task RefuseAsync(HttpContext context, int status, string title, string detail)
-    {
-        context.Response.StatusCode = status;
-        return WriteAsync(context, "application/problem+json", CallsJson.Problem(status, title, detail));
-    }
-
-    private static Task AnswerAsync(HttpContext context, byte[] body) => WriteAsync(context, "application/json", body);
-
-    private static async Task WriteAsync(HttpContext context, string type, byte[] body)
-    {
-        context.Response.ContentType = type;
-        context.Response.ContentLength = body.Length;
-        if (!HttpMethods.IsHead(context.Request.Method)) await context.Response.Body.WriteAsync(body, context.RequestAborted);
     }
 }

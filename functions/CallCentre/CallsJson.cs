@@ -1,12 +1,12 @@
-using System.Buffers;
 using System.Text.Json;
+using Sluice.Api;
 
 namespace Sluice.CallCentre;
 
-/// <summary>Shapes of the API; docs/call-centre.md describes them. The default encoder escapes what HTML could read as markup.</summary>
+/// <summary>Shapes of the API; docs/call-centre.md describes them.</summary>
 internal static class CallsJson
 {
-    public static byte[] Board(CallBoard board, DateOnly day, string zone, DateTimeOffset now, DateTimeOffset readAt, double? behind) => Write(json =>
+    public static ReadOnlyMemory<byte> Board(CallBoard board, DateOnly day, string zone, DateTimeOffset now, DateTimeOffset readAt, double? behind) => Answer.Json(json =>
     {
         json.WriteStartObject();
         json.WriteString("day", day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
@@ -38,7 +38,7 @@ internal static class CallsJson
         json.WriteEndObject();
     });
 
-    public static byte[] Call(CallState call, CallSteps steps) => Write(json =>
+    public static ReadOnlyMemory<byte> Call(CallState call, CallSteps steps) => Answer.Json(json =>
     {
         json.WriteStartObject();
         json.WriteString("callId", call.CallId);
@@ -87,7 +87,7 @@ internal static class CallsJson
         json.WriteEndObject();
     });
 
-    public static byte[] Leads(IReadOnlyCollection<Lead> leads, int total, DateTimeOffset readAt) => Write(json =>
+    public static ReadOnlyMemory<byte> Leads(IReadOnlyCollection<Lead> leads, int total, DateTimeOffset readAt) => Answer.Json(json =>
     {
         json.WriteStartObject();
         json.WriteString("readAt", readAt);
@@ -106,15 +106,6 @@ internal static class CallsJson
             json.WriteEndObject();
         }
         json.WriteEndArray();
-        json.WriteEndObject();
-    });
-
-    public static byte[] Problem(int status, string title, string detail) => Write(json =>
-    {
-        json.WriteStartObject();
-        json.WriteString("title", title);
-        json.WriteNumber("status", status);
-        json.WriteString("detail", detail);
         json.WriteEndObject();
     });
 
@@ -139,13 +130,6 @@ internal static class CallsJson
         foreach (var (currency, value) in row.Value) json.WriteNumber(currency, value);
         json.WriteEndObject();
         json.WriteEndObject();
-    }
-
-    private static byte[] Write(Action<Utf8JsonWriter> write)
-    {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var json = new Utf8JsonWriter(buffer)) write(json);
-        return buffer.WrittenSpan.ToArray();
     }
 
     private static string Name(string word) => char.ToLowerInvariant(word[0]) + word[1..];

@@ -1,3 +1,5 @@
+using System.Reflection;
+using Sluice.Api;
 using Sluice.Archive;
 using Sluice.Audiences;
 using Sluice.CallCentre;
@@ -6,14 +8,11 @@ using Sluice.Archive.Lake;
 using Sluice.Collect;
 using Sluice.Enrich.Worker;
 using Sluice.Fabric.Api;
-using Sluice.Fabric.Console;
 using Sluice.Fabric.Running;
-using Sluice.Host.CallCentre;
 using Sluice.Host.Fabric;
 using Sluice.Host.Invocation;
 using Sluice.Log;
 using Sluice.Reports.Api;
-using Sluice.Reports.Boards;
 using Sluice.Reports.Counting;
 using Sluice.Reports.Upkeep;
 using Sluice.Visitors;
@@ -47,14 +46,11 @@ internal static class Routes
             RunAsync<AudiencesTimer>(context, "AudienceTimer", (timer, stopping) => timer.RunAsync(stopping))));
         app.MapPost("/AudienceWebhooks", (RequestDelegate)(context =>
             RunAsync<AudienceWebhooks>(context, "AudienceWebhooks", (webhooks, stopping) => webhooks.RunAsync(stopping))));
-        app.Map("/console/{**file}", (RequestDelegate)(context =>
-            context.RequestServices.GetRequiredService<ConsolePage>().HandleAsync(context)));
-        app.Map("/calls/{**file}", (RequestDelegate)(context =>
-            context.RequestServices.GetRequiredKeyedService<EmbeddedPage>(CallCentreServices.Page).HandleAsync(context)));
+        MapPage("console", typeof(FabricApi).Assembly);
+        MapPage("calls", typeof(CallsApi).Assembly);
+        MapPage("boards", typeof(ReportsApi).Assembly);
         app.Map("/api/calls/{**path}", (RequestDelegate)(context =>
             context.RequestServices.GetRequiredService<CallsApi>().HandleAsync(context)));
-        app.Map("/boards/{**file}", (RequestDelegate)(context =>
-            context.RequestServices.GetRequiredService<BoardsPage>().HandleAsync(context)));
         app.Map("/api/fabric/{**path}", (RequestDelegate)(context =>
             context.RequestServices.GetRequiredService<FabricApi>().HandleAsync(context)));
         app.Map("/api/audiences/{**name}", (RequestDelegate)(context =>
@@ -67,6 +63,8 @@ internal static class Routes
             context.RequestServices.GetRequiredService<UnknownApi>().HandleAsync(context)));
         app.MapFallback("{*path}", (RequestDelegate)(context =>
             context.RequestServices.GetRequiredService<Collector>().HandleAsync(context)));
+
+        void MapPage(string name, Assembly files) => app.Map($"/{name}/{{**file}}", (RequestDelegate)new EmbeddedPage(files, name).HandleAsync);
 
         void MapBatch<T>(string function, string hub, string group) where T : class, IBatchWorker =>
             Map(function, hub, group, () => app.Services.GetRequiredService<T>());

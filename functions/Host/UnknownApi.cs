@@ -1,3 +1,4 @@
+using Sluice.Api;
 using Sluice.Collect;
 
 namespace Sluice.Host;
@@ -9,20 +10,8 @@ namespace Sluice.Host;
 /// </summary>
 internal sealed class UnknownApi(CollectorOptions options, Collector collector)
 {
-    private static readonly byte[] Body =
-        """{"type":"about:blank","title":"Not Found","status":404,"detail":"There is no such API. Visitors are at api/visitors/{id}, reports at api/reports."}"""u8.ToArray();
-
     /// <summary>Answers one request.</summary>
-    public async Task HandleAsync(HttpContext context)
-    {
-        if (options.Paths.ContainsKey(context.Request.Path.Value ?? ""))
-        {
-            await collector.HandleAsync(context);
-            return;
-        }
-        context.Response.StatusCode = StatusCodes.Status404NotFound;
-        context.Response.ContentType = "application/problem+json";
-        context.Response.ContentLength = Body.Length;
-        if (!HttpMethods.IsHead(context.Request.Method)) await context.Response.Body.WriteAsync(Body, context.RequestAborted);
-    }
+    public Task HandleAsync(HttpContext context) => options.Paths.ContainsKey(context.Request.Path.Value ?? "")
+        ? collector.HandleAsync(context)
+        : Answer.ProblemAsync(context, 404, "There is no such API. Visitors are at api/visitors/{id}, reports at api/reports.");
 }

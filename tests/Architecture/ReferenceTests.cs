@@ -3,7 +3,7 @@ namespace Sluice.Architecture.Tests;
 /// <summary>The arrows of docs/architecture.md.</summary>
 public sealed class ReferenceTests
 {
-    private static readonly string[] Vocabulary = ["Log", "Snowplow", "Iglu", "Settings", "Webhooks"];
+    private static readonly string[] Vocabulary = ["Log", "Snowplow", "Iglu", "Settings", "Webhooks", "Api"];
     private static readonly string[] Outside = ["Azure", "Host"];
 
     [Theory]
@@ -12,6 +12,7 @@ public sealed class ReferenceTests
     [InlineData("Iglu")]
     [InlineData("Settings")]
     [InlineData("Webhooks")]
+    [InlineData("Api")]
     public void The_vocabulary_refers_to_nothing(string name)
     {
         var project = Assert.Single(Project.All, project => project.Path == $"functions/{name}/{name}.csproj");

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
+using Sluice.Api;
 using static Sluice.Audiences.Tests.Lines;
 
 namespace Sluice.Audiences.Tests;
@@ -65,7 +66,7 @@ public sealed class AudiencesApiTests
         (context.Request.Method, context.Request.Path, context.Request.QueryString) = (method, path, new QueryString(query));
         using var body = new MemoryStream();
         context.Response.Body = body;
-        await new AudiencesApi(_rig.Store, _rig.Options, _ => allows, NullLogger<AudiencesApi>.Instance).HandleAsync(context);
+        await new AudiencesApi(_rig.Store, _rig.Options, new ApiKeys([], allows), NullLogger<AudiencesApi>.Instance).HandleAsync(context);
         Assert.Equal(context.Response.StatusCode == 200 ? "application/json" : "application/problem+json", context.Response.ContentType);
         using var json = JsonDocument.Parse(body.ToArray());
         return (context.Response.StatusCode, json.RootElement.Clone());

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Sluice.Api;
 using Sluice.Log;
 
 namespace Sluice.CallCentre.Tests;
@@ -39,7 +40,7 @@ internal sealed class CallServer : IAsyncDisposable
         var store = new MemoryCallStore();
         var api = new CallsApi(
             store, profiles ?? new NoProfiles(), _ => ValueTask.FromResult(Partitions), _ => ValueTask.FromResult(behind),
-            new CallAccess(keys ?? [], isOpen), options ?? new CallsOptions(), time, NullLogger<CallsApi>.Instance);
+            new ApiKeys(keys ?? [], isOpen), options ?? new CallsOptions(), time, NullLogger<CallsApi>.Instance);
         app.Map("/api/calls/{**path}", (RequestDelegate)api.HandleAsync);
         map?.Invoke(app);
         await app.StartAsync();

@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using Sluice.Api;
 using Sluice.Fabric.Planning;
 using Sluice.Fabric.Storing;
 
@@ -31,6 +33,9 @@ internal static class ControlsAnswer
             json.WriteEndObject();
         });
     }
+
+    /// <summary>Entity tag: changes with what the store has, whose own tag may hold anything.</summary>
+    public static string TagOf(FabricControls controls) => controls.Tag is null ? "\"none\"" : Answer.TagOf(Encoding.UTF8.GetBytes(controls.Tag));
 
     /// <summary>Bounds in force for a node.</summary>
     public static (int Min, int Max) Bounds(string node, NodeControl? own, PlannerOptions settings) => node == Decision.LogNode

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Net.Http.Headers;
+using Sluice.Api;
 using Sluice.Fabric.Planning;
 using Sluice.Fabric.Storing;
 
@@ -19,7 +20,7 @@ internal sealed class ControlsApi(
     public async Task ShowAsync(HttpContext context, KnownView? view)
     {
         var controls = await store.ReadAsync(context.RequestAborted);
-        await Answer.JsonAsync(context, ControlsAnswer.Of(controls, settings, view), Answer.TagOf(controls.Tag));
+        await Answer.TaggedAsync(context, ControlsAnswer.Of(controls, settings, view), ControlsAnswer.TagOf(controls));
     }
 
     public async Task ChangeAsync(HttpContext context, ControlChange.What kind, KnownView? view)
@@ -54,9 +55,9 @@ internal sealed class ControlsApi(
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             var now = await store.ReadAsync(context.RequestAborted);
-            if (!Matches(context.Request, Answer.TagOf(now.Tag)))
+            if (!Matches(context.Request, ControlsAnswer.TagOf(now)))
             {
-                context.Response.Headers.ETag = Answer.TagOf(now.Tag);
+                context.Response.Headers.ETag = ControlsAnswer.TagOf(now);
                 await Answer.ProblemAsync(context, 412, "Somebody else has changed this since: read it again.");
                 return;
             }
@@ -68,7 +69,7 @@ internal sealed class ControlsApi(
             }
             if (await store.WriteAsync(next, context.RequestAborted) is not { } written) continue;
             FabricApiLog.Changed(logger, change.Kind.ToString());
-            await Answer.JsonAsync(context, ControlsAnswer.Of(written, settings, view), Answer.TagOf(written.Tag));
+            await Answer.TaggedAsync(context, ControlsAnswer.Of(written, settings, view), ControlsAnswer.TagOf(written));
             return;
         }
         context.Response.Headers.RetryAfter = "1";

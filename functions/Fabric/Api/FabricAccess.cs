@@ -1,47 +1,28 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Sluice.Api;
 
 namespace Sluice.Fabric.Api;
 
 /// <summary>Decides who may read and who may change. Takes the same time for every wrong key.</summary>
-internal sealed class FabricAccess
+internal sealed class FabricAccess(FabricApiOptions options, TimeProvider time)
 {
-    private readonly byte[][] _hashes;
-    private readonly bool _isOpen;
-    private readonly bool _trustsPlatform;
-    private readonly SessionCookie _sessions;
-
-    public FabricAccess(FabricApiOptions options, TimeProvider time)
-    {
-        _hashes = [.. options.Keys.Select(Hash)];
-        _isOpen = _hashes.Length == 0 && options.AllowAnonymous;
-        _trustsPlatform = options.TrustPlatformSignIn;
-        _sessions = new SessionCookie(_hashes, time);
-    }
+    private readonly ApiKeys _keys = new(options.Keys, options.AllowAnonymous);
 
     /// <summary>Cookies of those who signed in with a key.</summary>
-    public SessionCookie Sessions => _sessions;
+    public SessionCookie Sessions { get; } = new(options.Keys, time);
 
     /// <summary>How the request proves that it may be answered.</summary>
     public Proof ProofOf(HttpRequest request)
     {
-        if (GivenKey(request) is { } key) return Knows(key) ? Proof.Key : Proof.None;
-        if (_trustsPlatform && IsSignedIn(request)) return Proof.Platform;
-        if (_sessions.IsValid(request)) return Proof.Cookie;
-        return _isOpen ? Proof.Open : Proof.None;
+        if (GivenKey(request) is { } key) return _keys.Knows(key) ? Proof.Key : Proof.None;
+        if (options.TrustPlatformSignIn && IsSignedIn(request)) return Proof.Platform;
+        if (Sessions.IsValid(request)) return Proof.Cookie;
+        return _keys.IsOpen ? Proof.Open : Proof.None;
     }
 
     /// <summary>True when the key is one of the settings'.</summary>
-    public bool Knows(string key)
-    {
-        if (key.Length > 256) return false;
-        var hash = Hash(key);
-        var found = false;
-        foreach (var known in _hashes) found |= CryptographicOperations.FixedTimeEquals(known, hash);
-        return found;
-    }
+    public bool Knows(string key) => _keys.Knows(key);
 
     /// <summary>
     /// True unless another site's page may have sent it. Browsers say where a request comes from (Fetch Metadata), older
@@ -86,8 +67,6 @@ internal sealed class FabricAccess
             return false;
         }
     }
-
-    private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 
     internal enum Proof
     {

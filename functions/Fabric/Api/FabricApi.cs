@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Sluice.Api;
 using Sluice.Fabric.Planning;
 using Sluice.Fabric.Storing;
 
@@ -95,8 +96,7 @@ public sealed class FabricApi
         var proof = _access.ProofOf(context.Request);
         if (proof == FabricAccess.Proof.None && !isSession)
         {
-            headers.WWWAuthenticate = "ApiKey";
-            await Answer.ProblemAsync(context, 401, "Send an API key in the header x-api-key, or sign in at /console.");
+            await Answer.NoKeyAsync(context, "Send an API key in the header x-api-key, or sign in at /console.");
             return;
         }
         if (!_routes.TryGetValue(name, out var route))
@@ -106,8 +106,7 @@ public sealed class FabricApi
         }
         if (!route.Methods.Contains(context.Request.Method))
         {
-            headers.Allow = string.Join(", ", route.Methods);
-            await Answer.ProblemAsync(context, 405, $"Possible here: {headers.Allow}.");
+            await Answer.NoMethodAsync(context, string.Join(", ", route.Methods));
             return;
         }
         // Signing in needs no proof, and must not be done by another site's page either.
@@ -116,38 +115,27 @@ public sealed class FabricApi
             await Answer.ProblemAsync(context, 403, "Changes are accepted from this origin's own pages, or with a key in the header x-api-key.");
             return;
         }
-        try
-        {
-            await route.Handle(context);
-        }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
-        {
-            // Nobody waits for the answer any more.
-        }
-        catch (Exception fault) when (!context.Response.HasStarted)
-        {
-            FabricApiLog.Failed(_logger, name, fault);
-            headers.RetryAfter = "1";
-            await Answer.ProblemAsync(context, 503, "The fabric's storage cannot be read or written at the moment.");
-        }
+        await Answer.OrUnavailableAsync(
+            context, () => route.Handle(context), "The fabric's storage cannot be read or written at the moment.",
+            fault => FabricApiLog.Failed(_logger, name, fault));
     }
 
     private async Task TopologyAsync(HttpContext context)
     {
-        if (await ViewOrRefuseAsync(context) is { } view) await Answer.JsonAsync(context, _topology.Of(view));
+        if (await ViewOrRefuseAsync(context) is { } view) await Answer.TaggedAsync(context, _topology.Of(view));
     }
 
     private async Task ViewAsync(HttpContext context)
     {
         if (await ViewOrRefuseAsync(context) is { } view)
-            await Answer.JsonAsync(context, ViewAnswer.Of(view.Latest, _time.GetUtcNow()), ViewAnswer.TagOf(view.Latest));
+            await Answer.TaggedAsync(context, ViewAnswer.Of(view.Latest, _time.GetUtcNow()), ViewAnswer.TagOf(view.Latest));
     }
 
     private async Task MetricsAsync(HttpContext context) =>
         await Answer.WriteAsync(context, PrometheusText.ContentType, PrometheusText.Of(await LatestAsync(context)));
 
     private async Task PipelinesAsync(HttpContext context) =>
-        await Answer.WriteAsync(context, "application/json",
+        await Answer.JsonAsync(context,
             await _fleet.AnswerAsync(await LatestAsync(context), context.Request.Query["scope"] == "own", context.RequestAborted));
 
     private async Task SeriesAsync(HttpContext context)
@@ -164,27 +152,27 @@ public sealed class FabricApi
         if (await NodeOrRefuseAsync(context, isRequired: true) is not { } node) return;
         var byMinute = step >= 60 || range.From < now - FineFor;
         var points = await _history.SeriesAsync(node, range.From, range.To, byMinute, context.RequestAborted);
-        await Answer.JsonAsync(context, SeriesAnswer.Of(node, range, step, points));
+        await Answer.TaggedAsync(context, SeriesAnswer.Of(node, range, step, points));
     }
 
     private async Task IncidentsAsync(HttpContext context)
     {
         if (await ListOrRefuseAsync(context) is var (range, most))
-            await Answer.JsonAsync(context, HistoryAnswers.Of(await _history.IncidentsAsync(range.From, range.To, most, context.RequestAborted)));
+            await Answer.TaggedAsync(context, HistoryAnswers.Of(await _history.IncidentsAsync(range.From, range.To, most, context.RequestAborted)));
     }
 
     private async Task DecisionsAsync(HttpContext context)
     {
         if (await ListOrRefuseAsync(context) is not var (range, most)) return;
         if (await NodeOrRefuseAsync(context, isRequired: false) is not { } node) return;
-        await Answer.JsonAsync(context, HistoryAnswers.Of(
+        await Answer.TaggedAsync(context, HistoryAnswers.Of(
             await _history.DecisionsAsync(node.Length == 0 ? null : node, range.From, range.To, most, context.RequestAborted)));
     }
 
     private async Task ChangesAsync(HttpContext context)
     {
         if (await ListOrRefuseAsync(context) is var (range, most))
-            await Answer.JsonAsync(context, HistoryAnswers.Of(await _history.ChangesAsync(range.From, range.To, most, context.RequestAborted)));
+            await Answer.TaggedAsync(context, HistoryAnswers.Of(await _history.ChangesAsync(range.From, range.To, most, context.RequestAborted)));
     }
 
     private async Task ControlAsync(HttpContext context, ControlChange.What kind)

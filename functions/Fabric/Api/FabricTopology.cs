@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Sluice.Api;
 
 namespace Sluice.Fabric.Api;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sluice.Api;
 using Sluice.Fabric.Storing;
 
 namespace Sluice.Fabric.Api;
@@ -49,7 +50,7 @@ internal sealed class Fleet(IFabricHistory history, FabricApiOptions options, Ht
                 Number(json, name, view is null ? double.NaN : KnownView.Number(view.Root, name));
             json.WriteNumber("instances", view?.Workers.Sum(worker => KnownView.Items(worker, "instances").Count()) ?? 0);
             json.WriteStartArray("lag");
-            foreach (var point in points) Answer.Number(json, point.LagSeconds);
+            foreach (var point in points) SeriesAnswer.Number(json, point.LagSeconds);
             json.WriteEndArray();
             json.WriteNull("error");
         });
@@ -98,7 +99,7 @@ internal sealed class Fleet(IFabricHistory history, FabricApiOptions options, Ht
                 Number(writer, name, KnownView.Number(row, name));
             writer.WriteStartArray("lag");
             foreach (var point in KnownView.Items(row, "lag").Take(120))
-                Answer.Number(writer, point.ValueKind == JsonValueKind.Number ? point.GetDouble() : double.NaN);
+                SeriesAnswer.Number(writer, point.ValueKind == JsonValueKind.Number ? point.GetDouble() : double.NaN);
             writer.WriteEndArray();
             writer.WriteNull("error");
         });
@@ -133,7 +134,7 @@ internal sealed class Fleet(IFabricHistory history, FabricApiOptions options, Ht
     private static void Number(Utf8JsonWriter json, string name, double value)
     {
         json.WritePropertyName(name);
-        Answer.Number(json, value);
+        SeriesAnswer.Number(json, value);
     }
 
     private static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContent content, CancellationToken cancellationToken)

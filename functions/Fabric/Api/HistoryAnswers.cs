@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sluice.Api;
 using Sluice.Fabric.Changing;
 using Sluice.Fabric.Judging;
 using Sluice.Fabric.Planning;

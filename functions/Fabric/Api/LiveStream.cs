@@ -3,6 +3,7 @@ using System.Text;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Sluice.Api;
 using Sluice.Fabric.Storing;
 
 namespace Sluice.Fabric.Api;

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Sluice.Api;
 using Sluice.Fabric.Storing;
 
 namespace Sluice.Fabric.Api;
@@ -35,11 +37,18 @@ internal static class SeriesAnswer
             foreach (var (name, value, isLargest) in Columns)
             {
                 json.WriteStartArray(name);
-                foreach (var (_, within) in steps) Answer.Number(json, Join(points, within, value, isLargest));
+                foreach (var (_, within) in steps) Number(json, Join(points, within, value, isLargest));
                 json.WriteEndArray();
             }
             json.WriteEndObject();
         });
+    }
+
+    /// <summary>A number, or null when it is none.</summary>
+    public static void Number(Utf8JsonWriter json, double value)
+    {
+        if (double.IsFinite(value)) json.WriteNumberValue(Math.Round(value, 3));
+        else json.WriteNullValue();
     }
 
     private static List<(long Start, Range Within)> Steps(IReadOnlyList<SeriesPoint> points, int step)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Sluice.Api;
 
 namespace Sluice.Fabric.Api;
 
@@ -22,7 +23,7 @@ internal sealed class SessionApi(FabricAccess access)
         else
         {
             var proof = access.ProofOf(context.Request);
-            await Answer.WriteAsync(context, "application/json", Answer.Json(json =>
+            await Answer.JsonAsync(context, Answer.Json(json =>
             {
                 json.WriteStartObject();
                 json.WriteBoolean("signedIn", proof != FabricAccess.Proof.None);

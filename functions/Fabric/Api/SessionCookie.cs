@@ -9,18 +9,19 @@ namespace Sluice.Fabric.Api;
 /// The cookie of somebody who signed in with a key: when it ends, and a code that only an owner of the key can make. Every
 /// instance can check it, nothing is stored, and it ends with the key.
 /// </summary>
-internal sealed class SessionCookie(byte[][] keyHashes, TimeProvider time)
+internal sealed class SessionCookie(IReadOnlyCollection<string> keys, TimeProvider time)
 {
     public const string Name = "sluice-console";
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
 
+    private readonly byte[][] _hashes = [.. keys.Select(Hash)];
+
     /// <summary>Signs in with a key that is known.</summary>
     public void Issue(HttpContext context, string key)
     {
         var end = (time.GetUtcNow() + Lifetime).ToUnixTimeSeconds();
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(key));
-        context.Response.Cookies.Append(Name, $"{end.ToString(CultureInfo.InvariantCulture)}.{Code(hash, end)}", Options(context, Lifetime));
+        context.Response.Cookies.Append(Name, $"{end.ToString(CultureInfo.InvariantCulture)}.{Code(Hash(key), end)}", Options(context, Lifetime));
     }
 
     /// <summary>Signs out.</summary>
@@ -36,9 +37,11 @@ internal sealed class SessionCookie(byte[][] keyHashes, TimeProvider time)
         if (end <= now.ToUnixTimeSeconds() || end > (now + Lifetime).ToUnixTimeSeconds() + 60) return false;
         var given = Encoding.UTF8.GetBytes(text[(dot + 1)..]);
         var found = false;
-        foreach (var hash in keyHashes) found |= CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Code(hash, end)), given);
+        foreach (var hash in _hashes) found |= CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Code(hash, end)), given);
         return found;
     }
+
+    private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 
     private static string Code(byte[] keyHash, long end) =>
         Convert.ToHexStringLower(HMACSHA256.HashData(keyHash, Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"console session until {end}"))));

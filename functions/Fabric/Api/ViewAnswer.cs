@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Sluice.Api;
 using Sluice.Fabric.Storing;
 
 namespace Sluice.Fabric.Api;

@@ -1,8 +1,8 @@
+using Sluice.Api;
 using Sluice.Audiences;
 using Sluice.Azure.Audiences;
 using Sluice.Azure.EventHubs;
 using Sluice.Azure.Storage;
-using Sluice.CallCentre;
 using Sluice.Log;
 using Sluice.Visitors;
 using Sluice.Visitors.Identities;
@@ -34,9 +34,9 @@ internal static class AudiencesServices
         services.AddSingleton(provider => new PersonsChanged(provider.GetRequiredService<IAudienceStore>(), options, Partitions(provider), Time(provider)));
         services.AddSingleton<IPersonChanges, AudienceChanges>();
         // Who may see everybody's profile may see who is in an audience.
-        var access = new CallAccess(visitors.Keys.ToList(), visitors.AllowAnonymous);
+        var keys = new ApiKeys(visitors.Keys, visitors.AllowAnonymous);
         services.AddSingleton(provider => new AudiencesApi(
-            provider.GetRequiredService<IAudienceStore>(), options, access.Allows, provider.GetRequiredService<ILogger<AudiencesApi>>()));
+            provider.GetRequiredService<IAudienceStore>(), options, keys, provider.GetRequiredService<ILogger<AudiencesApi>>()));
     }
 
     private static Func<CancellationToken, ValueTask<int>> Partitions(IServiceProvider provider) =>

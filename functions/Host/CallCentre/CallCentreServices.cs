@@ -1,7 +1,7 @@
+using Sluice.Api;
 using Sluice.Azure.CallCentre;
 using Sluice.Azure.Storage;
 using Sluice.CallCentre;
-using Sluice.Fabric.Console;
 using Sluice.Fabric.Storing;
 using Sluice.Log;
 using Sluice.Visitors;
@@ -12,9 +12,6 @@ namespace Sluice.Host.CallCentre;
 /// <summary>Puts the call centre together; every part is made when its function is first called.</summary>
 internal static class CallCentreServices
 {
-    /// <summary>Its page, beside the console's.</summary>
-    public const string Page = "calls";
-
     /// <summary>Registers the parts.</summary>
     public static void AddCallCentre(this IServiceCollection services, CallsOptions calls, VisitorsOptions visitors, StorageClients storage)
     {
@@ -27,9 +24,8 @@ internal static class CallCentreServices
         services.AddSingleton(provider => new CallsApi(
             provider.GetRequiredService<ICallStore>(), provider.GetRequiredService<ILeadProfiles>(),
             stopping => provider.GetRequiredService<ILogSender>().GetPartitionCountAsync(HubNames.Enriched, stopping),
-            provider.GetRequiredService<CallLag>().ReadAsync, new CallAccess(visitors.Keys.ToList(), visitors.AllowAnonymous), calls,
+            provider.GetRequiredService<CallLag>().ReadAsync, new ApiKeys(visitors.Keys, visitors.AllowAnonymous), calls,
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<CallsApi>>()));
         services.AddSingleton<IVisitorTrace, LeadTrace>();
-        services.AddKeyedSingleton(Page, (_, _) => new EmbeddedPage(typeof(CallsApi).Assembly, Page));
     }
 }

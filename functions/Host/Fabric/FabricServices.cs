@@ -7,7 +7,6 @@ using Sluice.Azure.Storage;
 using Sluice.Azure.Visitors;
 using Sluice.Fabric.Acting;
 using Sluice.Fabric.Api;
-using Sluice.Fabric.Console;
 using Sluice.Fabric.Judging;
 using Sluice.Fabric.Measuring;
 using Sluice.Fabric.OwnEvents;
@@ -40,7 +39,6 @@ internal static class FabricServices
         services.AddSingleton<IFabricControls>(provider => new BlobFabricControls(container, Time(provider)));
         services.AddSingleton<IFabricHistory>(provider => new TableFabricHistory(
             storage.Tables, container, PipelineViewJson.Write, Time(provider)));
-        services.AddSingleton<ConsolePage>();
         services.AddSingleton(provider => new FabricApi(
             provider.GetRequiredService<IFabricHistory>(), provider.GetRequiredService<IFabricControls>(), settings.Planner,
             FabricTopology.Sluice, settings.Api, PeerClient(), Time(provider), provider.GetRequiredService<ILogger<FabricApi>>(),

@@ -4,7 +4,6 @@ using Sluice.Azure.Reports;
 using Sluice.Log;
 using Sluice.Reports;
 using Sluice.Reports.Api;
-using Sluice.Reports.Boards;
 using Sluice.Reports.Counting;
 using Sluice.Reports.Definitions;
 using Sluice.Reports.Storing;
@@ -29,6 +28,5 @@ internal static class ReportsServices
         services.AddSingleton(provider => new ReportsApi(
             provider.GetRequiredService<IReportStore>(), new EventHubsLogReader(provider.GetRequiredService<EventHubsClient>()), definitions, options,
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ReportsApi>>()));
-        services.AddSingleton<BoardsPage>();
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sluice.Api;
 using Sluice.Reports.Definitions;
 using Sluice.Reports.Storing;
 

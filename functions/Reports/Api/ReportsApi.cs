@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Sluice.Api;
 using Sluice.Log;
 using Sluice.Reports.Definitions;
 using Sluice.Reports.Storing;
@@ -42,7 +43,7 @@ public sealed class ReportsApi
         IReportStore store, ILogReader log, ReportDefinitions reports, ReportsOptions options, TimeProvider time, ILogger<ReportsApi> logger)
     {
         (_store, _log, _reports, _options, _time, _logger) = (store, log, reports, options, time, logger);
-        _keys = new ApiKeys(options);
+        _keys = new ApiKeys(options.Keys, options.AllowAnonymous);
         _freshness = new Freshness(store, log, time, logger);
     }
 
@@ -51,29 +52,9 @@ public sealed class ReportsApi
     {
         context.Response.Headers.CacheControl = "private, no-cache";
         context.Response.Headers.XContentTypeOptions = "nosniff";
-        if (Shared(context)) return;
-        if (!_keys.Allow(context.Request))
-        {
-            context.Response.Headers.WWWAuthenticate = "ApiKey";
-            await Answer.ProblemAsync(context, 401, "Send an API key in the header x-api-key or the query parameter key.");
-            return;
-        }
-        if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
-        {
-            context.Response.Headers.Allow = "GET, HEAD";
-            await Answer.ProblemAsync(context, 405, "Only GET and HEAD are possible here.");
-            return;
-        }
-        try
-        {
-            await ReadAsync(context);
-        }
-        catch (Exception e) when (!context.RequestAborted.IsCancellationRequested)
-        {
-            ReportsLog.ReadFailed(_logger, e);
-            context.Response.Headers.RetryAfter = "1";
-            await Answer.ProblemAsync(context, 503, "The reports cannot be read at the moment.");
-        }
+        if (Shared(context) || !await _keys.AllowReadAsync(context)) return;
+        await Answer.OrUnavailableAsync(
+            context, () => ReadAsync(context), "The reports cannot be read at the moment.", fault => ReportsLog.ReadFailed(_logger, fault));
     }
 
     // True when the answer is complete: a browser's question whether a page of another origin may ask.
@@ -159,14 +140,8 @@ public sealed class ReportsApi
         var (answer, asOf) = numbers;
         // Weak: the same numbers, whatever the clock says of them.
         var etag = "W/" + Answer.TagOf(answer.Span);
-        context.Response.Headers.ETag = etag;
         context.Response.Headers["x-as-of"] = asOf is { } time ? ReportAnswer.Text(time) : "unknown";
-        if (Answer.IsKnown(context.Request, etag))
-        {
-            context.Response.StatusCode = StatusCodes.Status304NotModified;
-            return;
-        }
-        await Answer.WriteAsync(context, "application/json", ReportAnswer.WithAsOf(answer, asOf, _time.GetUtcNow()));
+        if (!Answer.IsKnown(context, etag)) await Answer.JsonAsync(context, ReportAnswer.WithAsOf(answer, asOf, _time.GetUtcNow()));
     }
 
     private ValueTask<int> PartitionsAsync(CancellationToken cancellationToken) => _log.GetPartitionCountAsync(HubNames.Enriched, cancellationToken);

@@ -8,7 +8,7 @@ namespace Sluice.Visitors.Api;
 /// is no error. Pages of other origins may read it when they are declared; no key is needed, since nothing is told that is
 /// not public.
 /// </summary>
-internal sealed class OwnVisitor(VisitorReader reader, ApiKeys keys, VisitorsOptions options)
+internal sealed class OwnVisitor(VisitorReader reader, VisitorKeys keys, VisitorsOptions options)
 {
     private const string TrackerCookie = "_sp_id.";
     private const int MostCookies = 3;

@@ -1,6 +1,9 @@
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Sluice.Api;
 using Sluice.Visitors.Erasing;
 using Sluice.Visitors.Identities;
 using Sluice.Visitors.Profiles;
@@ -27,26 +30,18 @@ public sealed class VisitorApi(
 {
     private const int DefaultLimit = 20;
 
-    private readonly ApiKeys _keys = new(options);
-    private readonly OwnVisitor _own = new(reader, new ApiKeys(options), options);
+    private readonly VisitorKeys _keys = new(options);
+    private readonly OwnVisitor _own = new(reader, new VisitorKeys(options), options);
 
     /// <summary>Answers a request whose path begins with <c>/api/visitors/</c>.</summary>
     public async Task HandleAsync(HttpContext context)
     {
         // Who may see a profile is decided per request, and it changes with every event.
         context.Response.Headers.CacheControl = "private, no-cache";
-        try
-        {
-            var path = VisitorPath.Read(context);
-            if (path is ["me"]) await TellOwnAsync(context);
-            else await AnswerAsync(context, path);
-        }
-        catch (Exception e) when (!context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted)
-        {
-            VisitorsLog.ReadFailed(logger, e);
-            context.Response.Headers.RetryAfter = "1";
-            await Answers.RefuseAsync(context, 503, "Service Unavailable", "The profiles cannot be reached at the moment.");
-        }
+        var path = VisitorPath.Read(context);
+        await Answer.OrUnavailableAsync(
+            context, () => path is ["me"] ? TellOwnAsync(context) : AnswerAsync(context, path),
+            "The profiles cannot be reached at the moment.", fault => VisitorsLog.ReadFailed(logger, fault));
     }
 
     private async Task AnswerAsync(HttpContext context, string[]? path)
@@ -54,8 +49,7 @@ public sealed class VisitorApi(
         var access = _keys.Of(context.Request);
         if (access == Access.None)
         {
-            context.Response.Headers.WWWAuthenticate = "ApiKey";
-            await Answers.RefuseAsync(context, 401, "Unauthorized", "Send an API key in the header x-api-key or the query parameter key.");
+            await Answer.NoKeyAsync(context);
             return;
         }
         switch (path)
@@ -73,11 +67,12 @@ public sealed class VisitorApi(
                 await ReadAsync(context, id, "GET, HEAD", false, found => TellMergesAsync(context, found));
                 break;
             case [var id, "merges", var merge, "undo"] when VisitorId.IsValid(id):
-                if (!HttpMethods.IsPost(context.Request.Method)) await RefuseMethodAsync(context, "POST");
+                if (!HttpMethods.IsPost(context.Request.Method)) await Answer.NoMethodAsync(context, "POST");
                 else await ChangeAsync(context, access, id, found => UndoAsync(context, found, merge));
                 break;
             default:
-                await Answers.RefuseAsync(context, 400, "Bad Request",
+                await Answer.ProblemAsync(
+                    context, 400,
                     "The address is api/visitors/{id}, with /events, /merges or /merges/{merge}/undo behind it, or api/visitors/me. "
                     + "A visitor id has 1 to 1024 characters and no control characters; a slash in it is sent as %2F.");
                 break;
@@ -87,7 +82,7 @@ public sealed class VisitorApi(
     private async Task TellOwnAsync(HttpContext context)
     {
         if (!_own.TryShare(context))
-            await Answers.RefuseAsync(context, 403, "Forbidden", "Pages of this origin are not declared to ask for their visitor.");
+            await Answer.ProblemAsync(context, 403, "Pages of this origin are not declared to ask for their visitor.");
         else if (HttpMethods.IsOptions(context.Request.Method))
         {
             context.Response.Headers.AccessControlAllowMethods = "GET, HEAD";
@@ -95,18 +90,18 @@ public sealed class VisitorApi(
             context.Response.Headers.AccessControlMaxAge = "3600";
             context.Response.StatusCode = 204;
         }
-        else if (!IsRead(context)) await RefuseMethodAsync(context, "GET, HEAD, OPTIONS");
+        else if (!Answer.IsRead(context.Request)) await Answer.NoMethodAsync(context, "GET, HEAD, OPTIONS");
         else
         {
             var found = await _own.FindAsync(context);
             var answer = new OwnAnswer(FlagAnswer.Of(found?.Profile, rules, time.GetUtcNow(), publicOnly: true));
-            await Answers.TellAsync(context, answer, VisitorsJson.Default.OwnAnswer);
+            await TellAsync(context, answer, VisitorsJson.Default.OwnAnswer);
         }
     }
 
     private async Task ReadAsync(HttpContext context, string id, string methods, bool withRecent, Func<PersonProfile, Task> tell)
     {
-        if (!IsRead(context)) await RefuseMethodAsync(context, methods);
+        if (!Answer.IsRead(context.Request)) await Answer.NoMethodAsync(context, methods);
         else if (await reader.FindAsync(id, withRecent, context.RequestAborted) is { } found) await tell(found);
         else await RefuseStrangerAsync(context);
     }
@@ -114,14 +109,14 @@ public sealed class VisitorApi(
     private async Task ChangeAsync(HttpContext context, Access access, string id, Func<PersonProfile, Task> change)
     {
         if (access != Access.Everything)
-            await Answers.RefuseAsync(context, 403, "Forbidden", "A site's key opens reading; this changes what is known.");
+            await Answer.ProblemAsync(context, 403, "A site's key opens reading; this changes what is known.");
         else if (await reader.FindAsync(id, false, context.RequestAborted) is { } found) await change(found);
         else await RefuseStrangerAsync(context);
     }
 
     private Task TellAsync(HttpContext context, PersonProfile found) => found.Profile is null
         ? RefuseStrangerAsync(context)
-        : Answers.TellAsync(context, VisitorAnswer.Of(found, rules, options.SessionGap, time.GetUtcNow()), VisitorsJson.Default.VisitorAnswer);
+        : TellAsync(context, VisitorAnswer.Of(found, rules, options.SessionGap, time.GetUtcNow()), VisitorsJson.Default.VisitorAnswer);
 
     private async Task TellEventsAsync(HttpContext context, string id)
     {
@@ -129,7 +124,7 @@ public sealed class VisitorApi(
         if (context.Request.Query.TryGetValue("limit", out var given)
             && (!int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > RecentFold.Most))
         {
-            await Answers.RefuseAsync(context, 400, "Bad Request", $"limit must be a whole number from 1 to {RecentFold.Most}.");
+            await Answer.ProblemAsync(context, 400, $"limit must be a whole number from 1 to {RecentFold.Most}.");
             return;
         }
         await ReadAsync(context, id, "GET, HEAD", true, found =>
@@ -138,32 +133,33 @@ public sealed class VisitorApi(
             foreach (var line in found.Profile?.Recent ?? default)
                 if (events.Count < limit && RecentEvent.TryParse(line, out var recent))
                     events.Add(recent);
-            return Answers.TellAsync(context, new EventsAnswer(found.Asked.Value, found.Person.Name, events), VisitorsJson.Default.EventsAnswer);
+            return TellAsync(context, new EventsAnswer(found.Asked.Value, found.Person.Name, events), VisitorsJson.Default.EventsAnswer);
         });
     }
 
     private static Task TellMergesAsync(HttpContext context, PersonProfile found) =>
-        Answers.TellAsync(context, Merges(found.Asked.Value, found.Person), VisitorsJson.Default.MergesAnswer);
+        TellAsync(context, Merges(found.Asked.Value, found.Person), VisitorsJson.Default.MergesAnswer);
 
     private async Task UndoAsync(HttpContext context, PersonProfile found, string merge)
     {
         var edge = found.Person.Edges.Concat(found.Person.Undone).Cast<IdentityEdge?>().FirstOrDefault(known => known!.Value.Id == merge);
-        if (edge is null) await Answers.RefuseAsync(context, 404, "Not Found", "This visitor has no such merge.");
+        if (edge is null) await Answer.ProblemAsync(context, 404, "This visitor has no such merge.");
         else if (!await graph.UndoAsync(edge.Value, time.GetUtcNow(), context.RequestAborted))
-            await Answers.RefuseAsync(context, 409, "Conflict",
+            await Answer.ProblemAsync(
+                context, 409,
                 $"Of an id at most {IdentityNode.MostForbidden} merges can be taken back, and both ids of this one have that many.");
         else
         {
             if (changes is not null) await changes.ChangedAsync([edge.Value.A, edge.Value.B], context.RequestAborted);
             var person = await graph.FindAsync(found.Asked, context.RequestAborted);
-            await Answers.ReportAsync(context, Merges(found.Asked.Value, person), VisitorsJson.Default.MergesAnswer);
+            await ReportAsync(context, Merges(found.Asked.Value, person), VisitorsJson.Default.MergesAnswer);
         }
     }
 
     private async Task EraseAsync(HttpContext context, PersonProfile found)
     {
         var report = await eraser.EraseAsync(found.Asked, context.RequestAborted);
-        await Answers.ReportAsync(context, ErasureAnswer.Of(report), VisitorsJson.Default.ErasureAnswer);
+        await ReportAsync(context, ErasureAnswer.Of(report), VisitorsJson.Default.ErasureAnswer);
     }
 
     private static MergesAnswer Merges(string asked, Person person) => new(
@@ -173,15 +169,12 @@ public sealed class VisitorApi(
                 .Concat(person.Undone.Select(edge => MergeAnswer.Of(edge, undone: true))).OrderBy(merge => merge.At),
         ]);
 
-    private static bool IsRead(HttpContext context) =>
-        HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method);
-
     private static Task RefuseStrangerAsync(HttpContext context) =>
-        Answers.RefuseAsync(context, 404, "Not Found", "No event of this visitor has been seen.");
+        Answer.ProblemAsync(context, 404, "No event of this visitor has been seen.");
 
-    private static Task RefuseMethodAsync(HttpContext context, string methods)
-    {
-        context.Response.Headers.Allow = methods;
-        return Answers.RefuseAsync(context, 405, "Method Not Allowed", $"Only {methods} is possible here.");
-    }
+    private static Task TellAsync<T>(HttpContext context, T answer, JsonTypeInfo<T> type) =>
+        Answer.TaggedAsync(context, JsonSerializer.SerializeToUtf8Bytes(answer, type));
+
+    private static Task ReportAsync<T>(HttpContext context, T done, JsonTypeInfo<T> type) =>
+        Answer.JsonAsync(context, JsonSerializer.SerializeToUtf8Bytes(done, type));
 }

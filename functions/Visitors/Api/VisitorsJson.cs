@@ -11,5 +11,4 @@ namespace Sluice.Visitors.Api;
 [JsonSerializable(typeof(EventsAnswer))]
 [JsonSerializable(typeof(MergesAnswer))]
 [JsonSerializable(typeof(ErasureAnswer))]
-[JsonSerializable(typeof(Problem))]
 internal sealed partial class VisitorsJson : JsonSerializerContext;

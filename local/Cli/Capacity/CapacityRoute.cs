@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Sluice.Api;
 
 namespace Sluice.Cli.Capacity;
 
@@ -33,7 +34,7 @@ internal sealed class CapacityRoute(InstanceWishes wishes, string token)
         if (HttpMethods.IsGet(http.Request.Method)) return AnswerAsync(http, 200);
         if (HttpMethods.IsPut(http.Request.Method)) return PutAsync(http);
         http.Response.Headers.Allow = "GET, PUT";
-        return RunGuard.RefuseAsync(http, 405, "Only GET and PUT are known here.");
+        return Answer.ProblemAsync(http, 405, "Only GET and PUT are known here.");
     }
 
     private async Task PutAsync(HttpContext http)
@@ -44,11 +45,11 @@ internal sealed class CapacityRoute(InstanceWishes wishes, string token)
             var length = await http.Request.Body.ReadAtLeastAsync(
                 body.AsMemory(0, MostBytes + 1), MostBytes + 1, throwOnEndOfStream: false, http.RequestAborted);
             if (length > MostBytes || !TryRead(body.AsSpan(0, length), out var worker, out var instances))
-                await RunGuard.RefuseAsync(http, 400, """Expected {"worker":"NAME","instances":N}, or without worker for all of them.""");
+                await Answer.ProblemAsync(http, 400, """Expected {"worker":"NAME","instances":N}, or without worker for all of them.""");
             else if (instances < 1 || instances > wishes.Most)
-                await RunGuard.RefuseAsync(http, 400, string.Create(CultureInfo.InvariantCulture, $"instances must be from 1 to {wishes.Most} (--max-instances)."));
+                await Answer.ProblemAsync(http, 400, string.Create(CultureInfo.InvariantCulture, $"instances must be from 1 to {wishes.Most} (--max-instances)."));
             else if (!wishes.Wish(worker, instances))
-                await RunGuard.RefuseAsync(http, 404, "There is no worker of that name.");
+                await Answer.ProblemAsync(http, 404, "There is no worker of that name.");
             else
                 await AnswerAsync(http, 202);
         }

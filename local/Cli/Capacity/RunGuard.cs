@@ -1,8 +1,8 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Sluice.Api;
 
 namespace Sluice.Cli.Capacity;
 
@@ -17,29 +17,16 @@ internal sealed class RunGuard(string token)
     {
         refusal = Task.CompletedTask;
         if (http.Connection.RemoteIpAddress is not { } peer || !IPAddress.IsLoopback(peer))
-            refusal = RefuseAsync(http, 403, "Only this machine may ask.");
+            refusal = Answer.ProblemAsync(http, 403, "Only this machine may ask.");
         else if (http.Request.Headers.Origin.Count > 0)
-            refusal = RefuseAsync(http, 403, "Web pages may not ask.");
+            refusal = Answer.ProblemAsync(http, 403, "Web pages may not ask.");
         else if (!HasToken(http.Request.Headers.Authorization.ToString()))
         {
             http.Response.Headers.WWWAuthenticate = "Bearer";
-            refusal = RefuseAsync(http, 401, "The run's token is missing or wrong.");
+            refusal = Answer.ProblemAsync(http, 401, "The run's token is missing or wrong.");
         }
         else return true;
         return false;
-    }
-
-    /// <summary>Answers with problem+json.</summary>
-    public static async Task RefuseAsync(HttpContext http, int status, string detail)
-    {
-        http.Response.StatusCode = status;
-        http.Response.ContentType = "application/problem+json; charset=utf-8";
-        await using var json = new Utf8JsonWriter(http.Response.Body);
-        json.WriteStartObject();
-        json.WriteNumber("status", status);
-        json.WriteString("title", ((HttpStatusCode)status).ToString());
-        json.WriteString("detail", detail);
-        json.WriteEndObject();
     }
 
     // Hashed first, so that neither length nor content shows in the time it takes.

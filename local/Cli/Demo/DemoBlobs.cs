@@ -1,5 +1,6 @@
 using Azure;
 using Microsoft.AspNetCore.Http;
+using Sluice.Api;
 using Sluice.Archive;
 
 namespace Sluice.Cli.Demo;
@@ -44,11 +45,11 @@ internal sealed class DemoBlobs(IArchiveStore store, ArchiveIndex index)
         try
         {
             if (!await answer())
-                await DemoAnswer.RefuseAsync(context, StatusCodes.Status404NotFound, "The archive of the last two hours does not hold that.");
+                await Answer.ProblemAsync(context, 404, "The archive of the last two hours does not hold that.");
         }
         catch (Exception away) when (away is RequestFailedException or AggregateException && !context.Response.HasStarted)
         {
-            await DemoAnswer.RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "The archive cannot be read at the moment.");
+            await Answer.ProblemAsync(context, 503, "The archive cannot be read at the moment.");
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Azure;
 using Microsoft.AspNetCore.Http;
+using Sluice.Api;
 using Sluice.Cli.Micro;
 
 namespace Sluice.Cli.Demo;
@@ -21,7 +22,7 @@ internal sealed class DemoWays(MicroStore store, ArchiveIndex index)
         var ids = context.Request.Query["ids"].ToString().Split(',', StringSplitOptions.RemoveEmptyEntries);
         if (ids.Length is 0 or > Most || !ids.All(id => Guid.TryParseExact(id, "D", out _)))
         {
-            await DemoAnswer.RefuseAsync(context, StatusCodes.Status400BadRequest, $"ids wants 1 to {Most} event ids, with commas between them.");
+            await Answer.ProblemAsync(context, 400, $"ids wants 1 to {Most} event ids, with commas between them.");
             return;
         }
         var (storage, collected) = await LookAsync(ids, context.RequestAborted);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Sluice.Api;
 using Sluice.Cli.Capacity;
 
 namespace Sluice.Cli.Upgrading;
@@ -37,14 +38,14 @@ internal sealed class UpgradeRoute(AppUpgrade upgrade, string token)
         else if (!HttpMethods.IsPut(http.Request.Method))
         {
             http.Response.Headers.Allow = "GET, PUT";
-            await RunGuard.RefuseAsync(http, 405, "Only GET and PUT are known here.");
+            await Answer.ProblemAsync(http, 405, "Only GET and PUT are known here.");
         }
         else if (await ReadAsync(http) is not { } wish)
-            await RunGuard.RefuseAsync(http, 400, """Expected {"folder":"FOLDER","settings":{"NAME":"VALUE"}}; both may be left out.""");
+            await Answer.ProblemAsync(http, 400, """Expected {"folder":"FOLDER","settings":{"NAME":"VALUE"}}; both may be left out.""");
         else if (wish.Folder is { } folder && !Directory.Exists(folder))
-            await RunGuard.RefuseAsync(http, 400, "There is no such folder.");
+            await Answer.ProblemAsync(http, 400, "There is no such folder.");
         else if (!upgrade.TryBegin(wish))
-            await RunGuard.RefuseAsync(http, 409, "Another version is just taking over; wait until it has.");
+            await Answer.ProblemAsync(http, 409, "Another version is just taking over; wait until it has.");
         else await AnswerAsync(http, 202);
     }
 

@@ -4,11 +4,11 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Sluice.Api;
 using Sluice.Browser.Tests.Console;
-using Sluice.Fabric.Console;
+using Sluice.Fabric.Api;
 using Sluice.Reports;
 using Sluice.Reports.Api;
-using Sluice.Reports.Boards;
 using Sluice.Reports.Definitions;
 using Sluice.Reports.Tests;
 using Sluice.Testing;
@@ -111,7 +111,7 @@ public sealed class BoardsTests(ConsoleBrowser browser) : IAsyncLifetime
         using var client = new HttpClient();
         var url = await ServeAsync(new ReportsOptions { AllowAnonymous = true });
         using var page = await client.GetAsync(url + "/boards");
-        Assert.Equal(BoardsPage.ContentSecurityPolicy, Assert.Single(page.Headers.GetValues("Content-Security-Policy")));
+        Assert.Equal(EmbeddedPage.ContentSecurityPolicy, Assert.Single(page.Headers.GetValues("Content-Security-Policy")));
         foreach (System.Text.RegularExpressions.Match file in System.Text.RegularExpressions.Regex.Matches(
             await page.Content.ReadAsStringAsync(), "(?:href|src)=\"(/(?:boards|console)/[^\"]+)\""))
         {
@@ -169,8 +169,8 @@ public sealed class BoardsTests(ConsoleBrowser browser) : IAsyncLifetime
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
         var api = new ReportsApi(_store, _log, _reports, options, TimeProvider.System, NullLogger<ReportsApi>.Instance);
-        app.Map("/console/{*file}", (RequestDelegate)new ConsolePage().HandleAsync);
-        app.Map("/boards/{*file}", (RequestDelegate)new BoardsPage().HandleAsync);
+        app.Map("/console/{*file}", (RequestDelegate)new EmbeddedPage(typeof(FabricApi).Assembly, "console").HandleAsync);
+        app.Map("/boards/{*file}", (RequestDelegate)new EmbeddedPage(typeof(ReportsApi).Assembly, "boards").HandleAsync);
         app.Map("/api/reports/{*path}", (RequestDelegate)api.HandleAsync);
         await app.StartAsync();
         _servers.Add(app);

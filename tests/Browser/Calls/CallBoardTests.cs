@@ -1,9 +1,10 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Sluice.Api;
 using Sluice.Browser.Tests.Console;
 using Sluice.CallCentre;
 using Sluice.CallCentre.Tests;
-using Sluice.Fabric.Console;
+using Sluice.Fabric.Api;
 
 namespace Sluice.Browser.Tests.Calls;
 
@@ -100,7 +101,7 @@ public sealed class CallBoardTests(ConsoleBrowser browser)
     private static async Task<CallServer> ServeAsync(params string[] keys)
     {
         var page = new EmbeddedPage(typeof(CallsApi).Assembly, "calls");
-        var console = new ConsolePage();
+        var console = new EmbeddedPage(typeof(FabricApi).Assembly, "console");
         var rule = new LeadRule("pageViews", 10, AtLeast: 1);
         var server = await CallServer.StartAsync(
             TimeProvider.System, new CallsOptions { LeadRules = [rule] }, new OnePerson(), keys: keys, map: app =>

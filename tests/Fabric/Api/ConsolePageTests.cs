@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
-using Sluice.Fabric.Console;
+using Sluice.Api;
 using Sluice.Testing;
 
 namespace Sluice.Fabric.Tests.Api;
@@ -22,7 +22,7 @@ public sealed class ConsolePageTests : FabricApiTest
             using var answer = await Client.GetAsync(Url + path);
             Assert.True(answer.IsSuccessStatusCode, path);
             Assert.Equal(Path.GetExtension(path) switch { ".js" => "text/javascript", ".css" => "text/css", ".svg" => "image/svg+xml", _ => "text/html" }, answer.Content.Headers.ContentType!.MediaType);
-            Assert.Equal(ConsolePage.ContentSecurityPolicy, Assert.Single(answer.Headers.GetValues("Content-Security-Policy")));
+            Assert.Equal(EmbeddedPage.ContentSecurityPolicy, Assert.Single(answer.Headers.GetValues("Content-Security-Policy")));
             Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
             Assert.Equal(path.Contains("/vendor/", StringComparison.Ordinal), answer.Headers.CacheControl!.Extensions.Any(one => one.Name == "immutable"));
         }

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Sluice.Api;
 using Sluice.Fabric.Api;
-using Sluice.Fabric.Console;
 using Sluice.Fabric.Planning;
 
 namespace Sluice.Fabric.Tests.Api;
@@ -33,7 +33,7 @@ internal sealed class FabricServer : IAsyncDisposable
         var api = new FabricApi(
             history, controls, planner ?? new PlannerOptions(), topology ?? FabricTopology.Sluice, options, client ?? new HttpClient(), time ?? TimeProvider.System,
             LoggerFactory.Create(_ => { }).CreateLogger<FabricApi>(), timing ?? LiveTiming.Default, app.Lifetime.ApplicationStopping);
-        var console = new ConsolePage();
+        var console = new EmbeddedPage(typeof(FabricApi).Assembly, "console");
         app.Map("/api/fabric/{*path}", (RequestDelegate)api.HandleAsync);
         app.Map("/console/{*file}", (RequestDelegate)console.HandleAsync);
         await app.StartAsync();

@@ -2,9 +2,8 @@ using System.Collections.Frozen;
 using System.Reflection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
-using Sluice.Fabric.Api;
 
-namespace Sluice.Fabric.Console;
+namespace Sluice.Api;
 
 /// <summary>
 /// A page whose files travel inside an assembly, as resources <c>NAME/FILE</c>: <c>/NAME</c> is the page, <c>/NAME/FILE</c>
@@ -19,7 +18,7 @@ public sealed class EmbeddedPage(Assembly assembly, string name)
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
         + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    private readonly Lazy<FrozenDictionary<string, ConsoleFile>> _files = new(() => Load(assembly, name + "/"));
+    private readonly Lazy<FrozenDictionary<string, EmbeddedFile>> _files = new(() => Load(assembly, name + "/"));
 
     /// <summary>Answers a request whose path is <c>/NAME</c> or begins with <c>/NAME/</c>.</summary>
     public Task HandleAsync(HttpContext context)
@@ -29,11 +28,7 @@ public sealed class EmbeddedPage(Assembly assembly, string name)
         headers.ContentSecurityPolicy = ContentSecurityPolicy;
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
-        if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
-        {
-            headers.Allow = "GET, HEAD";
-            return Answer.ProblemAsync(context, 405, "Only GET and HEAD are possible here.");
-        }
+        if (!Answer.IsRead(context.Request)) return Answer.NoMethodAsync(context);
         var root = "/" + name;
         var path = (context.Request.Path.Value ?? "").TrimEnd('/');
         var wanted = path.Equals(root, StringComparison.OrdinalIgnoreCase) ? "index.html"
@@ -43,17 +38,12 @@ public sealed class EmbeddedPage(Assembly assembly, string name)
             : Answer.ProblemAsync(context, 404, $"There is no such file below {name}.");
     }
 
-    private static Task SendAsync(HttpContext context, ConsoleFile file)
+    private static Task SendAsync(HttpContext context, EmbeddedFile file)
     {
         var headers = context.Response.Headers;
-        headers.ETag = file.Tag;
         headers.CacheControl = file.IsImmutable ? "public, max-age=31536000, immutable" : "no-cache";
         headers.Vary = "Accept-Encoding";
-        if (Answer.IsKnown(context.Request, file.Tag))
-        {
-            context.Response.StatusCode = StatusCodes.Status304NotModified;
-            return Task.CompletedTask;
-        }
+        if (Answer.IsKnown(context, file.Tag)) return Task.CompletedTask;
         if (!TakesGzip(context.Request)) return Answer.WriteAsync(context, file.Type, file.Content);
         headers.ContentEncoding = "gzip";
         return Answer.WriteAsync(context, file.Type, file.Packed);
@@ -63,16 +53,16 @@ public sealed class EmbeddedPage(Assembly assembly, string name)
         StringWithQualityHeaderValue.TryParseList(request.Headers.AcceptEncoding, out var codings)
         && codings.Any(coding => coding.Value.Equals("gzip", StringComparison.OrdinalIgnoreCase) && coding.Quality is not 0);
 
-    private static FrozenDictionary<string, ConsoleFile> Load(Assembly assembly, string prefix)
+    private static FrozenDictionary<string, EmbeddedFile> Load(Assembly assembly, string prefix)
     {
-        var files = new Dictionary<string, ConsoleFile>(StringComparer.Ordinal);
+        var files = new Dictionary<string, EmbeddedFile>(StringComparer.Ordinal);
         foreach (var resource in assembly.GetManifestResourceNames())
         {
             if (!resource.StartsWith(prefix, StringComparison.Ordinal)) continue;
             using var stream = assembly.GetManifestResourceStream(resource)!;
             var content = new byte[stream.Length];
             stream.ReadExactly(content);
-            files[resource[prefix.Length..]] = new ConsoleFile(resource[prefix.Length..], content);
+            files[resource[prefix.Length..]] = new EmbeddedFile(resource[prefix.Length..], content);
         }
         return files.ToFrozenDictionary(StringComparer.Ordinal);
     }

@@ -1,12 +1,11 @@
 using System.IO.Compression;
-using Sluice.Fabric.Api;
 
-namespace Sluice.Fabric.Console;
+namespace Sluice.Api;
 
-/// <summary>A file of the console as it is sent.</summary>
-internal sealed class ConsoleFile
+/// <summary>A file of a page as it is sent.</summary>
+internal sealed class EmbeddedFile
 {
-    public ConsoleFile(string name, byte[] content)
+    public EmbeddedFile(string name, byte[] content)
     {
         Content = content;
         Tag = Answer.TagOf(content);
