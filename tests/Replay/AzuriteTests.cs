@@ -1,3 +1,5 @@
+using System.Globalization;
+using Azure;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -26,12 +28,13 @@ public sealed class AzuriteTests(AzuriteFixture azurite) : IClassFixture<Azurite
 
     private readonly Forgotten _forgotten = new();
     private readonly ReportsOptions _reports = new() { MinuteDays = 100 };
-    private readonly (List<LogRecord> Log, List<LogRecord> Expected) _traffic = Traffic.Make(new Random(21), 260);
+    private readonly (List<LogRecord> Log, List<LogRecord> Expected) _traffic = FromTheBeginning(Traffic.Make(new Random(21), 260));
     private ManualTime _time = null!;
     private static readonly List<LogRecord> Few = [.. Enumerable.Range(0, 3).Select(n => new LogRecord(
         Traffic.Line(("event", "page_view"), ("domain_userid", "visitor 1"), ("collector_tstamp", Traffic.Text(RepeatingLog.Start.UtcDateTime.AddMinutes(n)))), n, RepeatingLog.Start))];
 
     private TableServiceClient _tables = null!;
+    private BlobContainerClient _container = null!;
     private BlobArchiveStore _archive = null!;
     private ReplayNotes _notes = null!;
     private IBatchWorker[] _live = null!;
@@ -44,9 +47,9 @@ public sealed class AzuriteTests(AzuriteFixture azurite) : IClassFixture<Azurite
         _time.Advance(RepeatingLog.Start.AddDays(1) - _time.GetUtcNow());
         _tables = new TableServiceClient(azurite.ConnectionString);
         await foreach (var table in _tables.QueryAsync()) await _tables.DeleteTableAsync(table.Name);
-        var container = new BlobContainerClient(azurite.ConnectionString, $"archive-{Guid.NewGuid():n}");
-        _archive = new BlobArchiveStore(container);
-        _notes = new ReplayNotes(new BlobLakeStore(container));
+        _container = new BlobContainerClient(azurite.ConnectionString, $"archive-{Guid.NewGuid():n}");
+        _archive = new BlobArchiveStore(_container);
+        _notes = new ReplayNotes(new BlobLakeStore(_container));
         _live = Live();
         await DeliverAsync(_traffic.Log);
         // And a partition whose rows are all written in one transaction.
@@ -87,7 +90,7 @@ public sealed class AzuriteTests(AzuriteFixture azurite) : IClassFixture<Azurite
         Assert.Equal(["hand"], report.Differences.Single(one => one.Kind == "different").Fields);
         Assert.All(report.Differences, one => Assert.InRange(one.Sort.Hour, RepeatingLog.Start.AddDays(-2), RepeatingLog.Start.AddDays(1)));
 
-        Assert.True(await rebuild.ReplaceAsync(plan, default) > 0);
+        Assert.True(await rebuild.ReplaceAsync(plan, false, default) > 0);
         report = await rebuild.CompareAsync(plan, 5, default);
         Assert.Equal((0L, 0L), (report.Count, report.Moving));
 
@@ -119,8 +122,59 @@ public sealed class AzuriteTests(AzuriteFixture azurite) : IClassFixture<Azurite
         var next = new LogRecord(Traffic.Event(new Random(1), 500), _traffic.Log[^1].SequenceNumber + 1, RepeatingLog.Start.AddHours(9));
         await Assert.ThrowsAsync<FormatException>(() => Live()[0].ProcessAsync(new("enriched", "visitors", 3, [next]), default));
 
-        await rebuild.ReplaceAsync(plan, default);
+        await rebuild.ReplaceAsync(plan, false, default);
         await DeliverAsync([next]);
+        var report = await rebuild.CompareAsync(plan, 5, default);
+        Assert.Equal((0L, 0L), (report.Count, report.Moving));
+    }
+
+    [Theory]
+    [InlineData("profiles", "first hour")]
+    [InlineData("reports", "first hour")]
+    [InlineData("calls", "first hour")]
+    [InlineData("profiles", "part of the first hour")]
+    [InlineData("profiles", "hour between")]
+    [InlineData("reports", "blob between")]
+    public async Task Rows_are_not_exchanged_for_less_than_the_archive_once_had_unless_that_is_accepted(string what, string gone)
+    {
+        var first = ArchiveName.HourOf(RepeatingLog.Start);
+        await DeleteAsync(name => gone switch
+        {
+            "first hour" => name.Hour == first,
+            "part of the first hour" => name.Hour == first && name.Index == 0,
+            "hour between" => name.Hour == first.AddHours(1),
+            _ => name.Hour == first.AddHours(1) && name.Index == 1,
+        });
+        var (rebuild, plan, table) = Of(what);
+        var before = await RowsAsync(table);
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => rebuild.ReplaceAsync(plan, false, default));
+        // What came late happened before its hour.
+        string[] hours = gone switch
+        {
+            "hour between" or "blob between" => [Text(1)],
+            _ => [Text(-1), Text(0)],
+        };
+        Assert.Contains(hours, hour => refused.Message.Contains($"the first hour that is missing is {hour}, in partition 3; 1 of 2 partitions", StringComparison.Ordinal));
+        Assert.Contains("--accept-loss", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(what == "reports", refused.Message.Contains("--from", StringComparison.Ordinal));
+        Assert.Equal(before, await RowsAsync(table));
+
+        Assert.True(await rebuild.ReplaceAsync(plan, true, default) > 0);
+        var report = await rebuild.CompareAsync(plan, 5, default);
+        Assert.Equal((0L, 0L), (report.Count, report.Moving));
+
+        string Text(int hour) => first.AddHours(hour).ToString("yyyy-MM-ddTHH:00Z", CultureInfo.InvariantCulture);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    public async Task Reports_are_exchanged_from_an_hour_on_whatever_is_gone_before_it(int hours)
+    {
+        var from = ArchiveName.HourOf(RepeatingLog.Start).AddHours(2);
+        await DeleteAsync(name => name.Hour < from.AddHours(hours));
+        var (rebuild, plan, _) = Of("reports", from);
+        Assert.True(await rebuild.ReplaceAsync(plan, false, default) > 0);
         var report = await rebuild.CompareAsync(plan, 5, default);
         Assert.Equal((0L, 0L), (report.Count, report.Moving));
     }
@@ -131,7 +185,7 @@ public sealed class AzuriteTests(AzuriteFixture azurite) : IClassFixture<Azurite
         var (rebuild, plan, table) = Of("profiles");
         await rebuild.CatchUpAsync(plan, null, default);
         _forgotten.Marks.Add(Forgotten.Of(_time.GetUtcNow(), ("domain_userid", "visitor 3")));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => rebuild.ReplaceAsync(plan, default));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => rebuild.ReplaceAsync(plan, false, default));
         await rebuild.RestartAsync(plan, default);
         (rebuild, _, _) = Of("profiles");
         var state = await rebuild.CatchUpAsync(plan, null, default);
@@ -141,15 +195,15 @@ public sealed class AzuriteTests(AzuriteFixture azurite) : IClassFixture<Azurite
         Assert.Equal(TableVisitorStore.TableName, table.Name);
     }
 
-    private (TableRebuild Rebuild, ReplayPlan Plan, TableClient Live) Of(string what)
+    private (TableRebuild Rebuild, ReplayPlan Plan, TableClient Live) Of(string what, DateTimeOffset? from = null)
     {
         var kind = what switch
         {
             "profiles" => RebuildKinds.Profiles(_tables, new VisitorsOptions(), VisitorRules.None, Loggers),
-            "reports" => RebuildKinds.Reports(_tables, _reports, ReportDefinitions.BuiltIn, null, null, _time, Loggers),
+            "reports" => RebuildKinds.Reports(_tables, _reports, ReportDefinitions.BuiltIn, from, null, _time, Loggers),
             _ => RebuildKinds.Calls(_tables, new CallsOptions(), _time, Loggers),
         };
-        return (new TableRebuild(kind, new Replayer(_archive, _notes, _forgotten, _time), _notes, _forgotten, _time), new ReplayPlan($"rebuild-{what}", what) { Batch = 50 }, kind.Live);
+        return (new TableRebuild(kind, new Replayer(_archive, _notes, _forgotten, _time), _notes, _forgotten, _time), new ReplayPlan($"rebuild-{what}", what) { Batch = 50, From = from }, kind.Live);
     }
 
     private IBatchWorker[] Live() =>
@@ -161,8 +215,18 @@ public sealed class AzuriteTests(AzuriteFixture azurite) : IClassFixture<Azurite
         new ReportsWorker(
             new TableReportStore(_tables.GetTableClient(TableReportStore.TableName)), ReportDefinitions.BuiltIn, _reports, _time, NullLogger<ReportsWorker>.Instance),
         new CallsWorker(new TableCallStore(_tables.GetTableClient(TableCallStore.TableName)), new CallsOptions(), _time, NullLogger<CallsWorker>.Instance),
-        ArchiveContents.Worker(_archive, options: new ArchiveOptions { MaxBlobBlocks = 4 }),
+        ArchiveContents.Worker(_archive, options: new ArchiveOptions { MaxBlobBlocks = 1 }),
     ];
+
+    // The partition's first event is the log's: nothing came before it.
+    private static (List<LogRecord>, List<LogRecord>) FromTheBeginning((List<LogRecord> Log, List<LogRecord> Expected) traffic)
+    {
+        var first = traffic.Log[0].SequenceNumber;
+        return (Moved(traffic.Log), Moved(traffic.Expected));
+
+        List<LogRecord> Moved(List<LogRecord> records) =>
+            [.. records.Select(record => record with { SequenceNumber = record.SequenceNumber - first })];
+    }
 
     // In batches of which some come again.
     private async Task DeliverAsync(List<LogRecord> log, int partition = 3)
@@ -176,6 +240,20 @@ public sealed class AzuriteTests(AzuriteFixture azurite) : IClassFixture<Azurite
                 await worker.ProcessAsync(new("enriched", "group", partition, batch), default);
                 at += random.Next(3) == 0 ? Math.Max(1, batch.Count - 20) : batch.Count;
             }
+    }
+
+    private async Task DeleteAsync(Func<ArchiveName, bool> isGone)
+    {
+        foreach (var blob in await ArchiveContents.NamesAsync(_archive))
+            if (ArchiveName.TryParse(blob, out var name) && name.Partition == 3 && isGone(name))
+                await _container.DeleteBlobAsync(blob);
+    }
+
+    private static async Task<List<(string, string, ETag)>> RowsAsync(TableClient table)
+    {
+        var rows = new List<(string, string, ETag)>();
+        await foreach (var row in table.QueryAsync<TableEntity>(select: ["PartitionKey", "RowKey"])) rows.Add((row.PartitionKey, row.RowKey, row.ETag));
+        return rows;
     }
 
     private async Task<bool> ExistsAsync(string name)

@@ -41,9 +41,37 @@ public sealed class ArchiveReplay(IArchiveStore store, TimeProvider time, string
                 if (!ArchiveName.TryParse(item.Name, out var name) || name.Hour < first || name.Hour > (to ?? DateTimeOffset.MaxValue)) continue;
                 if (!blobs.TryGetValue(name.Partition, out var list)) blobs[name.Partition] = list = [];
                 list.Add(new ReplayBlob(name, ArchiveMetadata.Number(item.Metadata, ArchiveMetadata.Records, 0),
-                    ArchiveMetadata.Number(item.Metadata, ArchiveMetadata.FirstSequence, -1)));
+                    ArchiveMetadata.Number(item.Metadata, ArchiveMetadata.FirstSequence, -1), item.Metadata.GetValueOrDefault(ArchiveMetadata.Next)));
             }
         }
+    }
+
+    /// <summary>
+    /// What is still there of a partition. A blob that is gone shows by the one before it, which names it; gone ones at the
+    /// beginning show by the number of the first event.
+    /// </summary>
+    /// <param name="blobs">All blobs of the partition, as <see cref="ListAsync"/> gives them; one at least.</param>
+    /// <param name="from">First hour that matters; null for the archive's first.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<ArchiveSpan> SpanAsync(IReadOnlyList<ReplayBlob> blobs, DateTimeOffset? from, CancellationToken cancellationToken)
+    {
+        var start = 0;
+        while (start < blobs.Count - 1 && blobs[start].Name.Hour < from) start++;
+        var first = blobs[start].Name;
+        var isWhole = start > 0
+            ? await NextAsync(start - 1) == first.ToString()
+            : blobs.FirstOrDefault(blob => blob.FirstSequence >= 0)?.FirstSequence == 0;
+        // A part of an hour is not the hour.
+        if (!isWhole && first.Index > 0) return new ArchiveSpan(first.Hour, isWhole, first.Hour);
+        for (var i = start; i < blobs.Count - 1; i++)
+            if (await NextAsync(i) is var next && next != blobs[i + 1].Name.ToString())
+                return new ArchiveSpan(first.Hour, isWhole, ArchiveName.TryParse(next, out var gone) ? gone.Hour : blobs[i].Name.Hour);
+        return new ArchiveSpan(first.Hour, isWhole, null);
+
+        // It may have been sealed since it was listed.
+        async Task<string?> NextAsync(int i) => blobs[i].Next is { } next && next == blobs[i + 1].Name.ToString()
+            ? next
+            : (await store.FindAsync(blobs[i].Name.ToString(), cancellationToken))?.Metadata.GetValueOrDefault(ArchiveMetadata.Next);
     }
 
     /// <summary>The lines of a partition's blobs behind a place, in order, up to what the archive holds at that moment.</summary>

@@ -16,6 +16,16 @@ public sealed class Replayer(IArchiveStore archive, ReplayNotes notes, IErasureM
 {
     private readonly ArchiveReplay _reader = new(archive, time, HubNames.Enriched);
 
+    /// <summary>What the archive still holds of the plan's range, by partition.</summary>
+    public async Task<IReadOnlyDictionary<int, ArchiveSpan>> SpansAsync(ReplayPlan plan, CancellationToken cancellationToken)
+    {
+        var spans = new Dictionary<int, ArchiveSpan>();
+        // From the archive's beginning: what is in front of the range says whether the range begins where it should.
+        foreach (var (partition, blobs) in await _reader.ListAsync(null, plan.To, cancellationToken))
+            spans[partition] = await _reader.SpanAsync(blobs, plan.From, cancellationToken);
+        return spans;
+    }
+
     /// <summary>Replays what the archive has of the plan's range by now, and was not replayed before.</summary>
     /// <param name="plan">What is to be replayed.</param>
     /// <param name="into">Gets the events.</param>

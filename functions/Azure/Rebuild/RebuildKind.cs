@@ -11,6 +11,9 @@ namespace Sluice.Azure.Rebuild;
 /// <param name="SortOf">Under which heading a row is compared; null for one that is not compared.</param>
 public sealed record RebuildKind(string Name, TableClient Live, TableClient Rebuilt, IBatchWorker Worker, Func<TableEntity, RowSort?> SortOf)
 {
+    /// <summary>When a row's first event happened, as far as it tells; the hour of its heading unless something better is known.</summary>
+    public Func<TableEntity, DateTimeOffset?> BeganAt { get; init; } = row => SortOf(row)?.Hour;
+
     /// <summary>Done to the rebuilt table when it has caught up with the archive; gets the number of partitions.</summary>
     public Func<int, CancellationToken, Task> CaughtUp { get; init; } = (_, _) => Task.CompletedTask;
 

@@ -20,6 +20,7 @@ public static class RebuildKinds
 {
     /// <summary>What the names of rebuilt tables begin with.</summary>
     public const string Prefix = "rebuild";
+    private const string Call = "call";
     private const string Lead = "lead";
 
     // Upkeep waits two minutes after the last write before it sums an hour up.
@@ -33,7 +34,10 @@ public static class RebuildKinds
             new TableVisitorStore(rebuilt), new IdentityGraph(new PassingIdentities(), loggers.CreateLogger<IdentityGraph>()), rules, options,
             loggers.CreateLogger<VisitorsWorker>());
         return new RebuildKind("profiles", tables.GetTableClient(TableVisitorStore.TableName), rebuilt, worker, row =>
-            row.RowKey[0] != '!' && row.GetString("type") is { } type && row.GetDateTimeOffset("lastSeen") is { } seen ? new RowSort(type, HourOf(seen)) : null);
+            row.RowKey[0] != '!' && row.GetString("type") is { } type && row.GetDateTimeOffset("lastSeen") is { } seen ? new RowSort(type, HourOf(seen)) : null)
+        {
+            BeganAt = row => row.GetDateTimeOffset("firstSeen"),
+        };
     }
 
     /// <summary>The reports' minutes, hours and days.</summary>
@@ -67,13 +71,17 @@ public static class RebuildKinds
         var rebuilt = tables.GetTableClient(Prefix + TableCallStore.TableName);
         var worker = new CallsWorker(new TableCallStore(rebuilt), options, time, loggers.CreateLogger<CallsWorker>());
         return new RebuildKind("calls", tables.GetTableClient(TableCallStore.TableName), rebuilt, worker,
-            row => SortOfCall(row) is { } sort && (sort.Type != Lead || sort.Hour >= time.GetUtcNow().AddDays(-options.LeadDays)) ? sort : null);
+            row => SortOfCall(row) is { } sort && (sort.Type != Lead || sort.Hour >= time.GetUtcNow().AddDays(-options.LeadDays)) ? sort : null)
+        {
+            // A day may have begun with its last hour.
+            BeganAt = row => SortOfCall(row) is { } sort ? sort.Hour.AddHours(sort.Type == Call ? 0 : 23) : null,
+        };
     }
 
     private static RowSort? SortOfCall(TableEntity row) => row.RowKey.Split('~') switch
     {
         ["c", ..] when row.GetString("call") is { } call && row.GetBinary("steps") is { } steps =>
-            new RowSort("call", CallStepsJson.Read(call, steps).Steps is [var first, ..] ? HourOf(first.At) : DateTimeOffset.UnixEpoch),
+            new RowSort(Call, CallStepsJson.Read(call, steps).Steps is [var first, ..] ? HourOf(first.At) : DateTimeOffset.UnixEpoch),
         ["d", var day, ..] => new RowSort("day of a call", DayOf(day)),
         ["l", var day, ..] => new RowSort(Lead, DayOf(day)),
         _ => null,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Azure;
 using Azure.Data.Tables;
 using Sluice.Archive.Lake;
@@ -45,11 +46,15 @@ public sealed class TableRebuild(RebuildKind kind, Replayer replayer, ReplayNote
             async stopping => (await CatchUpAsync(plan, null, stopping)).Places.ToDictionary(pair => pair.Key, pair => SequenceOf(pair.Value)), looks, cancellationToken);
 
     /// <summary>Exchanges the live rows, partition by partition.</summary>
+    /// <param name="plan">What was rebuilt.</param>
+    /// <param name="acceptLoss">Even when the archive no longer has all that the live rows were made of.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Rows that were written and deleted.</returns>
     /// <exception cref="InvalidOperationException">It would not be safe; nothing of the partition was changed.</exception>
-    public async Task<long> ReplaceAsync(ReplayPlan plan, CancellationToken cancellationToken)
+    public async Task<long> ReplaceAsync(ReplayPlan plan, bool acceptLoss, CancellationToken cancellationToken)
     {
         var state = await CatchUpAsync(plan, null, cancellationToken);
+        if (!acceptLoss) await RefuseLossAsync(plan, state.Places.Keys, cancellationToken);
         var exchange = new RebuildExchange(kind);
         var changed = 0L;
         foreach (var partition in state.Places.Keys.Order())
@@ -68,6 +73,31 @@ public sealed class TableRebuild(RebuildKind kind, Replayer replayer, ReplayNote
             changed += await exchange.ExchangeAsync(partition, Watermarks.Parse(place.Marks), cancellationToken);
         }
         return changed;
+    }
+
+    // What is gone from the archive would be gone from the live rows too. Looked at before the first row is touched.
+    private async Task RefuseLossAsync(ReplayPlan plan, IEnumerable<int> partitions, CancellationToken cancellationToken)
+    {
+        var spans = await replayer.SpansAsync(plan, cancellationToken);
+        var gone = new List<(DateTimeOffset Hour, int Partition)>();
+        foreach (var partition in partitions)
+            if (await GoneAsync(partition, spans.GetValueOrDefault(partition), cancellationToken) is { } hour)
+                gone.Add((hour, partition));
+        if (gone.Count == 0) return;
+        var first = gone.Min();
+        throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
+            $"The archive no longer has all that the live {kind.Name} were made of: the first hour that is missing is {first.Hour.UtcDateTime:yyyy-MM-ddTHH}:00Z, in partition {first.Partition}; {gone.Count} of {spans.Count} partitions lack some. Nothing was replaced. Bring the blobs back{(kind.Name == "reports" ? ", replace a later time only (--from)" : "")}, or say --accept-loss: what the archive lacks is then gone from the live table too."));
+    }
+
+    // With the first event and no gap everything is there. Else live rows may reach further back than the archive does.
+    private async Task<DateTimeOffset?> GoneAsync(int partition, ArchiveSpan? span, CancellationToken cancellationToken)
+    {
+        if (span is { FromBeginning: true }) return span.Gap;
+        DateTimeOffset? gone = null;
+        await foreach (var row in RebuildTables.RowsAsync(kind.Live, partition, null, cancellationToken))
+            if (kind.IsExchanged(row.RowKey) && kind.BeganAt(row) is { } began && began < (gone ?? span?.First ?? DateTimeOffset.MaxValue))
+                gone = began;
+        return gone ?? span?.Gap;
     }
 
     // The archive must contain what the live rows do, or what lies between would be lost.

@@ -22,20 +22,21 @@ internal static class RebuildCommand
     public static Command Create()
     {
         var replace = new Option<bool>("--replace") { Description = "Put the rebuilt rows in the place of the live ones; the workers wait meanwhile." };
-        return Create("rebuild", "Make profiles, reports or calls anew from the archive, beside the live tables, and compare the two.", replace);
+        var acceptLoss = new Option<bool>("--accept-loss") { Description = "Replace although the archive no longer has all that the live rows were made of." };
+        return Create("rebuild", "Make profiles, reports or calls anew from the archive, beside the live tables, and compare the two.", replace, acceptLoss);
     }
 
     /// <summary><c>compare</c>.</summary>
     public static Command CreateCompare() =>
-        Create("compare", "Compare the live profiles, reports or calls with what was rebuilt, by type and hour.", null);
+        Create("compare", "Compare the live profiles, reports or calls with what was rebuilt, by type and hour.", null, null);
 
-    private static Command Create(string name, string description, Option<bool>? replace)
+    private static Command Create(string name, string description, Option<bool>? replace, Option<bool>? acceptLoss)
     {
         var common = new CommonOptions();
         var what = new Argument<string>("WHAT") { Description = "profiles, reports or calls." };
         var command = new Command(name, description) { what, common.From, common.To, common.Json, common.Settings, common.Data };
-        if (replace is not null)
-            foreach (var option in new Option[] { common.Rate, common.Restart, replace }) command.Options.Add(option);
+        if (replace is not null && acceptLoss is not null)
+            foreach (var option in new Option[] { common.Rate, common.Restart, replace, acceptLoss }) command.Options.Add(option);
         command.SetAction(async (parsed, _) =>
         {
             var kind = parsed.GetRequiredValue(what);
@@ -43,6 +44,7 @@ internal static class RebuildCommand
                 ?? (kind is not ("profiles" or "reports" or "calls") ? "Expected profiles, reports or calls."
                     : kind != "reports" && (first ?? last) is not null ? $"--from and --to are for reports: {kind} are made of all their events."
                     : replace is not null && parsed.GetValue(replace) && last is not null ? "--replace goes with no --to: what is put in place has to reach to now."
+                    : acceptLoss is not null && parsed.GetValue(acceptLoss) && !parsed.GetValue(replace!) ? "--accept-loss goes with --replace."
                     : replace is not null && parsed.GetValue(common.Rate) < 0 ? "--rate must not be negative."
                     : null);
             if (problem is not null)
@@ -73,20 +75,21 @@ internal static class RebuildCommand
                     return 2;
                 }
                 return await RunAsync(
-                    kind, rebuild, plan, parts, replace is not null && parsed.GetValue(replace), parsed.GetValue(common.Json), signals.Stopping);
+                    kind, rebuild, plan, parts, replace is not null && parsed.GetValue(replace), acceptLoss is not null && parsed.GetValue(acceptLoss),
+                    parsed.GetValue(common.Json), signals.Stopping);
             }, signals.Stopping);
         });
         return command;
     }
 
     private static async Task<int> RunAsync(
-        string kind, TableRebuild rebuild, ReplayPlan plan, ArchiveParts parts, bool replace, bool json, CancellationToken stopping)
+        string kind, TableRebuild rebuild, ReplayPlan plan, ArchiveParts parts, bool replace, bool acceptLoss, bool json, CancellationToken stopping)
     {
         await using (var telling = new ReplayTelling(parts.Timeline, json, Console.Out, Console.Error))
             await telling.EndAsync(await rebuild.CatchUpAsync(plan, telling.Note, stopping));
         if (replace)
         {
-            var changed = await rebuild.ReplaceAsync(plan, stopping);
+            var changed = await rebuild.ReplaceAsync(plan, acceptLoss, stopping);
             await Console.Error.WriteLineAsync($"{changed} rows were written or deleted.");
         }
         var report = await rebuild.CompareAsync(plan, looks: 5, stopping);
