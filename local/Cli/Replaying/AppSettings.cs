@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
+using Sluice.Azure.Settings;
 using Sluice.Cli.Run;
 
 namespace Sluice.Cli.Replaying;
@@ -14,7 +15,8 @@ internal static class AppSettings
     /// </param>
     /// <param name="data">The run's folder; null for the checkout's.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="InvalidOperationException">There are none; the message says what to do.</exception>
+    /// <exception cref="InvalidOperationException">There is no run; the message says what to do.</exception>
+    /// <exception cref="InvalidSettingsException">The file is not there, or is none of settings.</exception>
     public static async Task<IConfiguration> ReadAsync(string? file, string? data, CancellationToken cancellationToken)
     {
         var settings = file is null ? await OfRunAsync(data, cancellationToken) : await OfFileAsync(file, cancellationToken);
@@ -34,7 +36,7 @@ internal static class AppSettings
 
     private static async Task<Dictionary<string, string>> OfFileAsync(string file, CancellationToken cancellationToken)
     {
-        if (!File.Exists(file)) throw new InvalidOperationException($"--settings: there is no file {file}.");
+        if (!File.Exists(file)) throw new InvalidSettingsException([$"--settings: there is no file {file}."]);
         try
         {
             using var json = JsonDocument.Parse(await File.ReadAllBytesAsync(file, cancellationToken));
@@ -47,7 +49,7 @@ internal static class AppSettings
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or ArgumentException)
         {
-            throw new InvalidOperationException($"--settings: {file} is no JSON object of app settings.");
+            throw new InvalidSettingsException([$"--settings: {file} is no JSON object of app settings."]);
         }
     }
 }

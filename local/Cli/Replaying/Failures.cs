@@ -1,4 +1,5 @@
 using Azure;
+using Azure.Identity;
 using Sluice.Archive.Replay;
 using Sluice.Azure.Settings;
 using Sluice.Log;
@@ -30,9 +31,11 @@ internal static class Failures
             await Console.Error.WriteLineAsync(fault.Message);
             return 1;
         }
-        catch (Exception fault) when (fault is RequestFailedException or AggregateException)
+        catch (Exception fault) when (fault is RequestFailedException or AggregateException or AuthenticationFailedException)
         {
-            await Console.Error.WriteLineAsync($"Storage does not answer, or refuses: {fault.Message.Split('\n')[0]}");
+            // After retries there is a fault for each, and an essay on how to retry.
+            var last = fault is AggregateException { InnerExceptions: [.., var one] } ? one : fault;
+            await Console.Error.WriteLineAsync($"Storage does not answer, or refuses: {last.Message.Split('\n')[0].TrimEnd()}");
             return 1;
         }
     }

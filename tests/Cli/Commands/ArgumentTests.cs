@@ -19,6 +19,10 @@ public sealed class ArgumentTests
     [InlineData("upgrade", "--data", "--app", "--setting")]
     [InlineData("query", "SQL", "--storage", "--port-offset", "--data", "--from", "--to", "--json", "--csv")]
     [InlineData("broker", "--data", "--port", "--hub", "--throughput-units")]
+    [InlineData("replay", "--into", "--from", "--to", "--name", "--rate", "--restart", "--json", "--settings", "--data")]
+    [InlineData("rebuild", "WHAT", "--from", "--to", "--rate", "--restart", "--replace", "--accept-loss", "--json", "--settings", "--data")]
+    [InlineData("compare", "WHAT", "--from", "--to", "--json", "--settings", "--data")]
+    [InlineData("repair", "--rules", "--from", "--to", "--rate", "--json", "--settings", "--data")]
     public async Task Every_command_has_help_that_names_what_it_takes(string command, params string[] names)
     {
         var (status, said, error) = await CommandLine.RunAsync(command.Length == 0 ? ["--help"] : [.. command.Split(' '), "--help"]);
@@ -71,6 +75,28 @@ public sealed class ArgumentTests
     [InlineData("query select --from yesterday", "--from")]
     [InlineData("broker", "--data")]
     [InlineData("broker --data /tmp --hub enriched:1", "enriched")]
+    [InlineData("replay", "--into")]
+    [InlineData("replay --into enriched", "enriched")]
+    [InlineData("replay --into mine --name Mine!", "--name")]
+    [InlineData("replay --into mine --from yesterday", "--from")]
+    [InlineData("replay --into mine --from 2026-03-02 --to 2026-03-01", "--to")]
+    [InlineData("replay --into mine --rate -1", "--rate")]
+    [InlineData("replay --into mine --settings /there/is/none", "/there/is/none")]
+    [InlineData("rebuild", "rebuild")]
+    [InlineData("rebuild everything", "profiles, reports or calls")]
+    [InlineData("rebuild profiles --from 2026-03-01", "--from")]
+    [InlineData("rebuild reports --to never", "--to")]
+    [InlineData("rebuild reports --replace --to 2026-03-01", "--to")]
+    [InlineData("rebuild profiles --rate -1", "--rate")]
+    [InlineData("rebuild profiles --accept-loss", "--replace")]
+    [InlineData("rebuild profiles --settings /there/is/none", "/there/is/none")]
+    [InlineData("compare", "compare")]
+    [InlineData("compare everything", "profiles, reports or calls")]
+    [InlineData("compare calls --to 2026-03-01", "--to")]
+    [InlineData("compare profiles --replace", "--replace")]
+    [InlineData("compare profiles --settings /there/is/none", "/there/is/none")]
+    [InlineData("repair", "--rules")]
+    [InlineData("repair --rules /there/is/none", "/there/is/none")]
     public async Task Wrong_arguments_are_told_in_one_line_with_status_2(string arguments, string names)
     {
         var (status, said, error) = await CommandLine.RunAsync(arguments.Split(' '));
