@@ -3,7 +3,7 @@ namespace Sluice.Snowplow;
 /// <summary>
 /// One enriched event: the 131 columns of Snowplow's enriched TSV, in their order. Timestamps are UTC with millisecond
 /// precision; decimals are their plain text, because Java's BigDecimal knows no bounds; contexts, unstruct_event and
-/// derived_contexts hold compact self-describing JSON.
+/// derived_contexts hold compact self-describing JSON. The file is long because the event is wide: a property for each column.
 /// </summary>
 public sealed class EnrichedEvent
 {
