@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
+using Sluice.Settings;
 
 namespace Sluice.Audiences;
 
@@ -11,7 +12,6 @@ public sealed record AudiencesOptions
     public const string Section = "Sluice:Audiences";
 
     private const int MostRules = 50;
-    private static readonly TimeSpan LongestGrace = TimeSpan.FromHours(1);
 
     /// <summary>The declared audiences; default none.</summary>
     public ImmutableArray<AudienceRule> Rules { get; init; } = [];
@@ -33,14 +33,7 @@ public sealed record AudiencesOptions
             errors.Add(string.Create(CultureInfo.InvariantCulture, $"{Section}:{nameof(Rules)}: at most {MostRules}, because each is tried on every event."));
         foreach (var twice in rules.GroupBy(rule => rule.Name).Where(same => same.Count() > 1))
             errors.Add($"{Section}:{nameof(Rules)}: two audiences are named {twice.Key}.");
-        return new AudiencesOptions { Rules = rules, Grace = ReadGrace(section, errors), Webhooks = webhooks };
-    }
-
-    private static TimeSpan ReadGrace(IConfigurationSection section, ICollection<string> errors)
-    {
-        if (section[nameof(Grace)] is not { Length: > 0 } text) return new AudiencesOptions().Grace;
-        if (TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out var grace) && grace >= TimeSpan.Zero && grace <= LongestGrace) return grace;
-        errors.Add($"{Section}:{nameof(Grace)} must be from 0 to an hour, written hh:mm:ss.");
-        return default;
+        var grace = new SectionReader(section, Section, errors).Duration(nameof(Grace), new AudiencesOptions().Grace, 0, 3_600);
+        return new AudiencesOptions { Rules = rules, Grace = grace, Webhooks = webhooks };
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
+using Sluice.Settings;
 
 namespace Sluice.CallCentre;
 
@@ -40,15 +41,16 @@ public sealed record CallsOptions
     public static CallsOptions Read(IConfiguration configuration, ICollection<string> errors)
     {
         var section = configuration.GetSection(Section);
+        var read = new SectionReader(section, Section, errors);
         var defaults = new CallsOptions();
         return new CallsOptions
         {
             TimeZone = ReadZone(section, defaults.TimeZone, errors),
-            LongestWait = ReadTime(section, nameof(LongestWait), defaults.LongestWait, TimeSpan.FromMinutes(1), TimeSpan.FromDays(1), errors),
-            Refresh = ReadTime(section, nameof(Refresh), defaults.Refresh, TimeSpan.Zero, TimeSpan.FromMinutes(1), errors),
-            LeadDays = ReadNumber(section, nameof(LeadDays), defaults.LeadDays, 1, 90, errors),
-            MostLeads = ReadNumber(section, nameof(MostLeads), defaults.MostLeads, 1, 5_000, errors),
-            LeadThreshold = ReadNumber(section, nameof(LeadThreshold), defaults.LeadThreshold, -1_000_000, 1_000_000, errors),
+            LongestWait = read.Duration(nameof(LongestWait), defaults.LongestWait, 60, 86_400),
+            Refresh = read.Duration(nameof(Refresh), defaults.Refresh, 0, 60),
+            LeadDays = read.Number(nameof(LeadDays), defaults.LeadDays, 1, 90),
+            MostLeads = read.Number(nameof(MostLeads), defaults.MostLeads, 1, 5_000),
+            LeadThreshold = read.Number(nameof(LeadThreshold), defaults.LeadThreshold, -1_000_000, 1_000_000),
             LeadRules = ReadRules(section.GetSection(nameof(LeadRules)), errors),
         };
     }
@@ -68,24 +70,6 @@ public sealed record CallsOptions
         if (section[nameof(TimeZone)] is not { Length: > 0 } name) return fallback;
         if (TimeZoneInfo.TryFindSystemTimeZoneById(name, out _)) return name;
         errors.Add($"{Section}:{nameof(TimeZone)} must be the IANA name of a time zone, such as Europe/London.");
-        return fallback;
-    }
-
-    private static TimeSpan ReadTime(
-        IConfigurationSection section, string name, TimeSpan fallback, TimeSpan least, TimeSpan most, ICollection<string> errors)
-    {
-        if (section[name] is not { Length: > 0 } text) return fallback;
-        if (TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out var value) && value >= least && value <= most) return value;
-        errors.Add($"{Section}:{name} must be from {least:c} to {most:c}, written hh:mm:ss.");
-        return fallback;
-    }
-
-    private static int ReadNumber(IConfigurationSection section, string name, int fallback, int least, int most, ICollection<string> errors)
-    {
-        if (section[name] is not { Length: > 0 } text) return fallback;
-        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most)
-            return value;
-        errors.Add(string.Create(CultureInfo.InvariantCulture, $"{Section}:{name} must be a whole number from {least} to {most}."));
         return fallback;
     }
 }

@@ -1,5 +1,5 @@
-using System.Globalization;
 using Microsoft.Extensions.Configuration;
+using Sluice.Settings;
 
 namespace Sluice.Reports;
 
@@ -42,19 +42,19 @@ public sealed record ReportsOptions
     /// <summary>Reads the section; adds a sentence per mistake to <paramref name="errors"/>.</summary>
     public static ReportsOptions Read(IConfiguration configuration, ICollection<string> errors)
     {
-        var section = configuration.GetSection(Section);
+        var read = new SectionReader(configuration.GetSection(Section), Section, errors);
         var defaults = new ReportsOptions();
         var options = new ReportsOptions
         {
-            File = section[nameof(File)] is { Length: > 0 } file ? file : null,
-            Keys = ReadKeys(section.GetSection(nameof(Keys)), errors),
-            AllowAnonymous = ReadSwitch(section, nameof(AllowAnonymous), errors),
-            AllowedOrigins = ReadOrigins(section.GetSection(nameof(AllowedOrigins)), errors),
-            LateHours = (int)ReadNumber(section, nameof(LateHours), defaults.LateHours, 0, 168, errors),
-            MinuteDays = (int)ReadNumber(section, nameof(MinuteDays), defaults.MinuteDays, 2, 100, errors),
-            HourDays = (int)ReadNumber(section, nameof(HourDays), defaults.HourDays, 4, 36_500, errors),
-            DayDays = (int)ReadNumber(section, nameof(DayDays), defaults.DayDays, 4, 36_500, errors),
-            CacheBytes = ReadNumber(section, nameof(CacheBytes), defaults.CacheBytes, 0, 1L << 36, errors),
+            File = read.Text(nameof(File)),
+            Keys = read.Keys(nameof(Keys)),
+            AllowAnonymous = read.Switch(nameof(AllowAnonymous)),
+            AllowedOrigins = ReadOrigins(read, errors),
+            LateHours = read.Number(nameof(LateHours), defaults.LateHours, 0, 168),
+            MinuteDays = read.Number(nameof(MinuteDays), defaults.MinuteDays, 2, 100),
+            HourDays = read.Number(nameof(HourDays), defaults.HourDays, 4, 36_500),
+            DayDays = read.Number(nameof(DayDays), defaults.DayDays, 4, 36_500),
+            CacheBytes = read.Number(nameof(CacheBytes), defaults.CacheBytes, 0, 1L << 36),
         };
         if (options.LateHours > (options.MinuteDays - 1) * 24)
             errors.Add($"{Section}:LateHours must leave a day of MinuteDays: {(options.MinuteDays - 1) * 24} at most.");
@@ -63,54 +63,13 @@ public sealed record ReportsOptions
         return options;
     }
 
-    private static List<string> ReadList(IConfigurationSection section)
+    private static IReadOnlyList<string> ReadOrigins(SectionReader read, ICollection<string> errors)
     {
-        var list = new List<string>();
-        if (section.Value is { Length: > 0 } text)
-            list.AddRange(text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
-        foreach (var child in section.GetChildren())
-            if (child.Value is { Length: > 0 } one)
-                list.Add(one);
-        return list;
-    }
-
-    private static List<string> ReadKeys(IConfigurationSection section, ICollection<string> errors)
-    {
-        var keys = ReadList(section);
-        for (var i = 0; i < keys.Count; i++)
-            if (keys[i].Length is < 16 or > 256 || keys[i].AsSpan().ContainsAnyExceptInRange('!', '~'))
-                errors.Add(string.Create(CultureInfo.InvariantCulture,
-                    $"{Section}:Keys: key {i + 1} must be 16 to 256 visible ASCII characters without spaces."));
-        return keys;
-    }
-
-    private static List<string> ReadOrigins(IConfigurationSection section, ICollection<string> errors)
-    {
-        var origins = ReadList(section);
+        var origins = read.List(nameof(AllowedOrigins));
         foreach (var origin in origins)
             if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https")
                 || !string.Equals(uri.GetLeftPart(UriPartial.Authority), origin, StringComparison.OrdinalIgnoreCase))
                 errors.Add($"{Section}:AllowedOrigins: '{origin}' must be like https://shop.example, without a path.");
         return origins;
-    }
-
-    private static bool ReadSwitch(IConfigurationSection section, string name, ICollection<string> errors)
-    {
-        if (section[name] is not { Length: > 0 } text) return false;
-        if (bool.TryParse(text, out var value)) return value;
-        errors.Add($"{Section}:{name} must be true or false.");
-        return false;
-    }
-
-    private static long ReadNumber(
-        IConfigurationSection section, string name, long fallback, long least, long most, ICollection<string> errors)
-    {
-        if (section[name] is not { Length: > 0 } text) return fallback;
-        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
-            && value >= least && value <= most)
-            return value;
-        errors.Add(string.Create(CultureInfo.InvariantCulture,
-            $"{Section}:{name} must be a whole number from {least} to {most}."));
-        return fallback;
     }
 }

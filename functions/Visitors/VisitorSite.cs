@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
+using Sluice.Settings;
 
 namespace Sluice.Visitors;
 
@@ -16,11 +17,9 @@ public sealed record VisitorSite(string Name, string? Key, IReadOnlyList<string>
         var sites = new List<VisitorSite>();
         foreach (var child in section.GetChildren())
         {
-            var key = child["Key"] is { Length: > 0 } given ? given : null;
-            if (key is not null && !VisitorsOptions.IsKey(key))
-                errors.Add($"{child.Path}:Key must be 16 to 256 visible ASCII characters without spaces.");
-            var origins = (child["Origins"] ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-                .Concat(child.GetSection("Origins").GetChildren().Select(origin => origin.Value ?? "")).ToList();
+            var read = new SectionReader(child, child.Path, errors);
+            var key = read.Key("Key");
+            var origins = read.List("Origins");
             foreach (var origin in origins)
                 if (!IsOrigin(origin))
                     errors.Add($"{child.Path}:Origins: '{origin}' is no origin; it is written https://host, with a port where it has one.");

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Sluice.Settings;
 
@@ -57,43 +56,17 @@ public sealed record VisitorsOptions
         var defaults = new VisitorsOptions();
         var options = new VisitorsOptions
         {
-            Keys = ReadKeys(section.GetSection(nameof(Keys)), errors),
+            Keys = read.Keys(nameof(Keys)),
             Sites = VisitorSite.ReadAll(section.GetSection(nameof(Sites)), errors),
             AllowAnonymous = read.Switch(nameof(AllowAnonymous)),
             CacheBytes = read.Number(nameof(CacheBytes), defaults.CacheBytes, 0, 1L << 36),
-            SessionGap = ReadGap(section, defaults.SessionGap, errors),
-            RulesFile = section[nameof(RulesFile)] is { Length: > 0 } file ? file : null,
-            Rules = section[nameof(Rules)] is { Length: > 0 } rules ? rules : null,
-            CookieName = section[nameof(CookieName)] is { Length: > 0 } name ? name : defaults.CookieName,
+            SessionGap = read.Duration(nameof(SessionGap), defaults.SessionGap, 60, 86_400),
+            RulesFile = read.Text(nameof(RulesFile)),
+            Rules = read.Text(nameof(Rules)),
+            CookieName = read.Text(nameof(CookieName)) ?? defaults.CookieName,
         };
         if (options is { Rules: not null, RulesFile: not null })
             errors.Add($"{Section}:{nameof(Rules)} and {Section}:{nameof(RulesFile)} exclude each other.");
         return options;
-    }
-
-    private static TimeSpan ReadGap(IConfigurationSection section, TimeSpan fallback, ICollection<string> errors)
-    {
-        if (section[nameof(SessionGap)] is not { Length: > 0 } text) return fallback;
-        if (TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var gap) && gap >= TimeSpan.FromMinutes(1) && gap <= TimeSpan.FromDays(1))
-            return gap;
-        errors.Add($"{Section}:{nameof(SessionGap)} must be a duration of 00:01:00 to 1.00:00:00.");
-        return fallback;
-    }
-
-    internal static bool IsKey(string key) => key.Length is >= 16 and <= 256 && !key.AsSpan().ContainsAnyExceptInRange('!', '~');
-
-    private static List<string> ReadKeys(IConfigurationSection section, ICollection<string> errors)
-    {
-        var keys = new List<string>();
-        if (section.Value is { Length: > 0 } text)
-            keys.AddRange(text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
-        foreach (var child in section.GetChildren())
-            if (child.Value is { Length: > 0 } key)
-                keys.Add(key);
-        for (var i = 0; i < keys.Count; i++)
-            if (!IsKey(keys[i]))
-                errors.Add(string.Create(CultureInfo.InvariantCulture,
-                    $"{Section}:Keys: key {i + 1} must be 16 to 256 visible ASCII characters without spaces."));
-        return keys;
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
+using Sluice.Settings;
 
 namespace Sluice.Fabric.Measuring;
 
@@ -39,37 +40,21 @@ public sealed record MeasuringOptions
     /// <summary>Reads the section; adds a sentence per mistake to <paramref name="errors"/>.</summary>
     public static MeasuringOptions Read(IConfiguration configuration, ICollection<string> errors)
     {
-        var section = configuration.GetSection(Section);
+        var read = new SectionReader(configuration.GetSection(Section), Section, errors);
         var d = new MeasuringOptions();
         var options = new MeasuringOptions
         {
-            Version = string.IsNullOrWhiteSpace(section[nameof(Version)]) ? null : section[nameof(Version)]!.Trim(),
-            CallsPerSecond = Number(nameof(CallsPerSecond), d.CallsPerSecond),
-            HotInterval = Time(nameof(HotInterval), d.HotInterval),
-            IdleInterval = Time(nameof(IdleInterval), d.IdleInterval),
-            Timeout = Time(nameof(Timeout), d.Timeout),
-            HeartbeatWindow = Time(nameof(HeartbeatWindow), d.HeartbeatWindow),
-            CountWindow = Time(nameof(CountWindow), d.CountWindow),
-            CanaryInterval = Time(nameof(CanaryInterval), d.CanaryInterval),
+            Version = read.Text(nameof(Version))?.Trim() is { Length: > 0 } version ? version : null,
+            CallsPerSecond = read.Number(nameof(CallsPerSecond), d.CallsPerSecond),
+            HotInterval = read.Duration(nameof(HotInterval), d.HotInterval),
+            IdleInterval = read.Duration(nameof(IdleInterval), d.IdleInterval),
+            Timeout = read.Duration(nameof(Timeout), d.Timeout),
+            HeartbeatWindow = read.Duration(nameof(HeartbeatWindow), d.HeartbeatWindow),
+            CountWindow = read.Duration(nameof(CountWindow), d.CountWindow),
+            CanaryInterval = read.Duration(nameof(CanaryInterval), d.CanaryInterval),
         };
         foreach (var error in options.Validate()) errors.Add(error);
         return options;
-
-        int Number(string name, int fallback)
-        {
-            if (section[name] is not { Length: > 0 } text) return fallback;
-            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)) return value;
-            errors.Add($"Sluice__Fabric__Measuring__{name} must be a whole number.");
-            return fallback;
-        }
-
-        TimeSpan Time(string name, TimeSpan fallback)
-        {
-            if (section[name] is not { Length: > 0 } text) return fallback;
-            if (TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var value)) return value;
-            errors.Add($"Sluice__Fabric__Measuring__{name} must be a duration such as 00:00:05.");
-            return fallback;
-        }
     }
 
     /// <summary>All that is wrong with the values, a sentence each; empty when they can be used.</summary>
@@ -77,7 +62,7 @@ public sealed record MeasuringOptions
     {
         var errors = new List<string>();
         if (Version?.Length > LongestVersion)
-            errors.Add(string.Create(CultureInfo.InvariantCulture, $"Sluice__Fabric__Measuring__Version must have {LongestVersion} characters at most."));
+            errors.Add(string.Create(CultureInfo.InvariantCulture, $"{Section}:Version must have {LongestVersion} characters at most."));
         Between(nameof(CallsPerSecond), CallsPerSecond, 1, 50);
         Between(nameof(HotInterval), HotInterval, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1));
         Between(nameof(IdleInterval), IdleInterval, HotInterval, TimeSpan.FromMinutes(10));
@@ -92,7 +77,7 @@ public sealed record MeasuringOptions
         {
             if (value.CompareTo(least) < 0 || value.CompareTo(most) > 0)
                 errors.Add(string.Create(CultureInfo.InvariantCulture,
-                    $"Sluice__Fabric__Measuring__{name} must lie between {least} and {most}."));
+                    $"{Section}:{name} must lie between {least} and {most}."));
         }
     }
 }

@@ -1,79 +1,63 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
+using Sluice.Settings;
 
 namespace Sluice.Fabric.Planning;
 
 /// <summary>Reads <see cref="PlannerOptions"/> from configuration.</summary>
 internal static class PlannerOptionsReader
 {
-    private delegate bool Parser<T>(string text, out T value);
-
     public static PlannerOptions Read(IConfigurationSection section, ICollection<string> errors)
     {
         var d = new PlannerOptions();
+        var read = new SectionReader(section, PlannerOptions.Section, errors);
         var options = new PlannerOptions
         {
-            MinInstances = Whole(nameof(d.MinInstances), d.MinInstances),
-            MaxInstances = Whole(nameof(d.MaxInstances), d.MaxInstances),
+            MinInstances = read.Number(nameof(d.MinInstances), d.MinInstances),
+            MaxInstances = read.Number(nameof(d.MaxInstances), d.MaxInstances),
             Consumers = ReadConsumers(section.GetSection(nameof(d.Consumers)), errors),
-            Balance = Value(nameof(d.Balance), d.Balance, "ByCount or ByRate", static (string text, out Balance value) =>
-                Enum.TryParse(text, ignoreCase: true, out value) && Enum.IsDefined(value)),
+            Balance = read.Value(nameof(d.Balance), d.Balance, "ByCount or ByRate", text =>
+                Enum.TryParse<Balance>(text, ignoreCase: true, out var value) && Enum.IsDefined(value) ? value : null),
             Utilisation = Number(nameof(d.Utilisation), d.Utilisation),
             ScaleInUtilisation = Number(nameof(d.ScaleInUtilisation), d.ScaleInUtilisation),
             InstanceRate = Number(nameof(d.InstanceRate), d.InstanceRate),
-            DrainTime = Time(nameof(d.DrainTime), d.DrainTime),
-            InFlight = Time(nameof(d.InFlight), d.InFlight),
-            LagGoal = Time(nameof(d.LagGoal), d.LagGoal),
-            StartDelay = Time(nameof(d.StartDelay), d.StartDelay),
-            MovePause = Time(nameof(d.MovePause), d.MovePause),
-            ScaleInWindow = Time(nameof(d.ScaleInWindow), d.ScaleInWindow),
-            LongestScaleInWindow = Time(nameof(d.LongestScaleInWindow), d.LongestScaleInWindow),
-            Rest = Time(nameof(d.Rest), d.Rest),
-            StaleAfter = Time(nameof(d.StaleAfter), d.StaleAfter),
-            StuckAfter = Time(nameof(d.StuckAfter), d.StuckAfter),
-            IneffectiveMemory = Time(nameof(d.IneffectiveMemory), d.IneffectiveMemory),
-            MinUnits = Whole(nameof(d.MinUnits), d.MinUnits),
-            MaxUnits = Whole(nameof(d.MaxUnits), d.MaxUnits),
+            DrainTime = read.Duration(nameof(d.DrainTime), d.DrainTime),
+            InFlight = read.Duration(nameof(d.InFlight), d.InFlight),
+            LagGoal = read.Duration(nameof(d.LagGoal), d.LagGoal),
+            StartDelay = read.Duration(nameof(d.StartDelay), d.StartDelay),
+            MovePause = read.Duration(nameof(d.MovePause), d.MovePause),
+            ScaleInWindow = read.Duration(nameof(d.ScaleInWindow), d.ScaleInWindow),
+            LongestScaleInWindow = read.Duration(nameof(d.LongestScaleInWindow), d.LongestScaleInWindow),
+            Rest = read.Duration(nameof(d.Rest), d.Rest),
+            StaleAfter = read.Duration(nameof(d.StaleAfter), d.StaleAfter),
+            StuckAfter = read.Duration(nameof(d.StuckAfter), d.StuckAfter),
+            IneffectiveMemory = read.Duration(nameof(d.IneffectiveMemory), d.IneffectiveMemory),
+            MinUnits = read.Number(nameof(d.MinUnits), d.MinUnits),
+            MaxUnits = read.Number(nameof(d.MaxUnits), d.MaxUnits),
             UnitUtilisation = Number(nameof(d.UnitUtilisation), d.UnitUtilisation),
-            UnitDelay = Time(nameof(d.UnitDelay), d.UnitDelay),
-            UnitWindow = Time(nameof(d.UnitWindow), d.UnitWindow),
-            UnitPeriod = Time(nameof(d.UnitPeriod), d.UnitPeriod),
-            ParkedDrainTime = Time(nameof(d.ParkedDrainTime), d.ParkedDrainTime),
+            UnitDelay = read.Duration(nameof(d.UnitDelay), d.UnitDelay),
+            UnitWindow = read.Duration(nameof(d.UnitWindow), d.UnitWindow),
+            UnitPeriod = read.Duration(nameof(d.UnitPeriod), d.UnitPeriod),
+            ParkedDrainTime = read.Duration(nameof(d.ParkedDrainTime), d.ParkedDrainTime),
             InstanceHour = Money(nameof(d.InstanceHour), d.InstanceHour),
             UnitHour = Money(nameof(d.UnitHour), d.UnitHour),
             MaxHourlyCost = Money(nameof(d.MaxHourlyCost), d.MaxHourlyCost),
-            Paused = Switch(nameof(d.Paused)),
-            DryRun = Switch(nameof(d.DryRun)),
-            QuietHours = Value<QuietHours?>(nameof(d.QuietHours), null, "hours such as 22:00-06:00",
-                static (string text, out QuietHours? value) => (value = QuietHours.Parse(text)) is not null),
+            Paused = read.Switch(nameof(d.Paused)),
+            DryRun = read.Switch(nameof(d.DryRun)),
+            QuietHours = read.Text(nameof(d.QuietHours)) is { } hours ? QuietHours.Parse(hours) : null,
         };
+        if (options.QuietHours is null && read.Text(nameof(d.QuietHours)) is not null)
+            errors.Add($"{PlannerOptions.Section}:{nameof(d.QuietHours)} must be hours such as 22:00-06:00.");
         if (errors.Count == 0)
             foreach (var problem in options.Problems()) errors.Add(problem);
         return options;
 
-        T Value<T>(string name, T fallback, string expected, Parser<T> parse)
-        {
-            if (section[name] is not { Length: > 0 } text) return fallback;
-            if (parse(text, out var value)) return value;
-            errors.Add($"{PlannerOptions.Section}:{name} must be {expected}.");
-            return fallback;
-        }
+        double Number(string name, double fallback) => read.Value(name, fallback, "a number", text =>
+            double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) ? value : null);
 
-        int Whole(string name, int fallback) => Value(name, fallback, "a whole number", static (string text, out int value) =>
-            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value));
-
-        double Number(string name, double fallback) => Value(name, fallback, "a number", static (string text, out double value) =>
-            double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value));
-
-        decimal Money(string name, decimal fallback) => Value(name, fallback, "a price", static (string text, out decimal value) =>
-            decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value));
-
-        TimeSpan Time(string name, TimeSpan fallback) => Value(name, fallback, "a time, written hh:mm:ss", static (string text, out TimeSpan value) =>
-            TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out value));
-
-        bool Switch(string name) => Value(name, false, "true or false", static (string text, out bool value) =>
-            bool.TryParse(text, out value));
+        decimal Money(string name, decimal fallback) => read.Value(name, fallback, "a price", text =>
+            decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) ? value : null);
     }
 
     private static ImmutableSortedDictionary<string, ConsumerBounds> ReadConsumers(
@@ -82,19 +66,11 @@ internal static class PlannerOptionsReader
         var all = ImmutableSortedDictionary.CreateBuilder<string, ConsumerBounds>(StringComparer.Ordinal);
         foreach (var own in section.GetChildren())
         {
-            var paused = false;
-            if (own["Paused"] is { Length: > 0 } text && !bool.TryParse(text, out paused))
-                errors.Add($"{own.Path}:Paused must be true or false.");
-            all[own.Key] = new ConsumerBounds(Whole(own, "MinInstances"), Whole(own, "MaxInstances"), paused);
+            var read = new SectionReader(own, own.Path, errors);
+            all[own.Key] = new ConsumerBounds(Whole("MinInstances"), Whole("MaxInstances"), read.Switch("Paused"));
+
+            int? Whole(string name) => read.Text(name) is null ? null : read.Number(name, 0);
         }
         return all.ToImmutable();
-
-        int? Whole(IConfigurationSection own, string name)
-        {
-            if (own[name] is not { Length: > 0 } text) return null;
-            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)) return value;
-            errors.Add($"{own.Path}:{name} must be a whole number.");
-            return null;
-        }
     }
 }

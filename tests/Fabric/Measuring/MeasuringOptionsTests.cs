@@ -37,6 +37,6 @@ public sealed class MeasuringOptionsTests
 
         Assert.Equal(
             ["CallsPerSecond", "CountWindow", "HotInterval", "IdleInterval", "Timeout", "Version"],
-            errors.Select(error => error.Split("__")[3].Split(' ')[0]).Order());
+            errors.Select(error => error.Split(' ')[0].Split(':')[3]).Order());
     }
 }
