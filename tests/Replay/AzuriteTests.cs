@@ -129,6 +129,41 @@ public sealed class AzuriteTests(AzuriteFixture azurite) : IClassFixture<Azurite
     }
 
     [Theory]
+    [InlineData("profiles")]
+    [InlineData("reports")]
+    [InlineData("calls")]
+    public async Task An_exchange_waits_for_an_archive_that_is_behind_the_live_table(string what)
+    {
+        var (rebuild, plan, table) = Of(what);
+        var more = Enumerable.Range(0, 40).Select(n => new LogRecord(
+            Traffic.Event(new Random(n), 600 + n), _traffic.Log[^1].SequenceNumber + 1 + n, RepeatingLog.Start.AddHours(8), Origin: new Origin(7, n, 0))).ToList();
+        var late = new LogBatch("enriched", "group", 3, more);
+        foreach (var worker in _live[..3]) await worker.ProcessAsync(late, default);
+        var replacing = rebuild.ReplaceAsync(plan, false, default);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while ((await table.GetEntityAsync<TableEntity>("p03", "!watermark", cancellationToken: limit.Token)).Value.GetString("watermarks") != "replacing")
+            await Task.Delay(20, limit.Token);
+        await _live[3].ProcessAsync(late, default);
+
+        Assert.True(await replacing > 0);
+        var report = await rebuild.CompareAsync(plan, 5, default);
+        Assert.Equal((0L, 0L), (report.Count, report.Moving));
+    }
+
+    [Fact]
+    public async Task An_exchange_asks_the_archive_once_for_each_partition_however_many_there_are()
+    {
+        const int more = 10;
+        for (var partition = 5; partition < 5 + more; partition++) await DeliverAsync(Few, partition);
+        var archive = new CountingArchiveStore(_archive);
+        var (rebuild, plan, _) = Of("profiles", archive: archive);
+        await rebuild.CatchUpAsync(plan, null, default);
+        archive.Finds = 0;
+        await rebuild.ReplaceAsync(plan, false, default);
+        Assert.InRange(archive.Finds, 1, more + 2);
+    }
+
+    [Theory]
     [InlineData("profiles", "first hour")]
     [InlineData("reports", "first hour")]
     [InlineData("calls", "first hour")]
@@ -195,7 +230,8 @@ public sealed class AzuriteTests(AzuriteFixture azurite) : IClassFixture<Azurite
         Assert.Equal(TableVisitorStore.TableName, table.Name);
     }
 
-    private (TableRebuild Rebuild, ReplayPlan Plan, TableClient Live) Of(string what, DateTimeOffset? from = null)
+    private (TableRebuild Rebuild, ReplayPlan Plan, TableClient Live) Of(
+        string what, DateTimeOffset? from = null, IArchiveStore? archive = null)
     {
         var kind = what switch
         {
@@ -203,7 +239,7 @@ public sealed class AzuriteTests(AzuriteFixture azurite) : IClassFixture<Azurite
             "reports" => RebuildKinds.Reports(_tables, _reports, ReportDefinitions.BuiltIn, from, null, _time, Loggers),
             _ => RebuildKinds.Calls(_tables, new CallsOptions(), _time, Loggers),
         };
-        return (new TableRebuild(kind, new Replayer(_archive, _notes, _forgotten, _time), _notes, _forgotten, _time), new ReplayPlan($"rebuild-{what}", what) { Batch = 50, From = from }, kind.Live);
+        return (new TableRebuild(kind, new Replayer(archive ?? _archive, _notes, _forgotten, _time), _notes, _forgotten, _time), new ReplayPlan($"rebuild-{what}", what) { Batch = 50, From = from }, kind.Live);
     }
 
     private IBatchWorker[] Live() =>

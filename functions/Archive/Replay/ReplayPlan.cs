@@ -11,6 +11,9 @@ public sealed record ReplayPlan(string Name, string Into)
     /// <summary>Last hour; null for the newest: then it can always go on.</summary>
     public DateTimeOffset? To { get; init; }
 
+    /// <summary>The only partition that is brought up to the archive; null for all.</summary>
+    public int? Partition { get; init; }
+
     /// <summary>Most events a second over all partitions; 0 for as fast as it goes.</summary>
     public double Rate { get; init; }
 

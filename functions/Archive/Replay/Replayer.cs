@@ -42,10 +42,10 @@ public sealed class Replayer(IArchiveStore archive, ReplayNotes notes, IErasureM
         if (state.Into != plan.Into || state.From != plan.From || state.To != plan.To)
             throw new InvalidOperationException(
                 $"There is a replay '{plan.Name}' already, of another range or into something else: give this one another name, or begin it anew (--restart).");
-        var blobs = await _reader.ListAsync(plan.From, plan.To, cancellationToken);
+        var blobs = await ListAsync(plan, state, cancellationToken);
         // A bounded rate goes in steps of a quarter of a second, not in gulps.
         var most = plan.Rate > 0 ? Math.Clamp((int)(plan.Rate / 4), 1, plan.Batch) : plan.Batch;
-        var run = new ReplayRun(plan, state with { Total = Math.Max(state.Done, blobs.Values.Sum(list => list.Sum(blob => blob.Records))), FinishedAt = null }, notes, time, progress);
+        var run = new ReplayRun(plan, state with { Total = Math.Max(plan.Partition is null ? state.Done : state.Total, blobs.Values.Sum(list => list.Sum(blob => blob.Records))), FinishedAt = null }, notes, time, progress);
         await run.SaveAsync(CancellationToken.None);
         try
         {
@@ -64,5 +64,14 @@ public sealed class Replayer(IArchiveStore archive, ReplayNotes notes, IErasureM
             await run.SaveAsync(CancellationToken.None);
         }
         return run.State;
+    }
+
+    private async Task<SortedDictionary<int, List<ReplayBlob>>> ListAsync(ReplayPlan plan, ReplayState state, CancellationToken cancellationToken)
+    {
+        if (plan.Partition is not { } only) return await _reader.ListAsync(plan.From, plan.To, cancellationToken);
+        // It is asked for again and again while its rows are held: nothing in front of where it was left, nothing of the others.
+        var from = state.Places.TryGetValue(only, out var place) && ArchiveName.TryParse(place.Blob, out var name) ? name.Hour : plan.From;
+        var blobs = await _reader.ListAsync(from, plan.To, cancellationToken);
+        return blobs.TryGetValue(only, out var own) ? new() { [only] = own } : [];
     }
 }

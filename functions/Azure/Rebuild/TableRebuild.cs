@@ -19,7 +19,8 @@ namespace Sluice.Azure.Rebuild;
 public sealed class TableRebuild(RebuildKind kind, Replayer replayer, ReplayNotes notes, IErasureMarks marks, TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
     /// <summary>Forgets what was rebuilt.</summary>
     public async Task RestartAsync(ReplayPlan plan, CancellationToken cancellationToken)
@@ -63,7 +64,7 @@ public sealed class TableRebuild(RebuildKind kind, Replayer replayer, ReplayNote
             ReplayPlace place;
             try
             {
-                place = await ReachAsync(plan, partition, held, cancellationToken);
+                place = await ReachAsync(plan, state.Places[partition], partition, held, cancellationToken);
             }
             catch
             {
@@ -101,18 +102,25 @@ public sealed class TableRebuild(RebuildKind kind, Replayer replayer, ReplayNote
     }
 
     // The archive must contain what the live rows do, or what lies between would be lost.
-    private async Task<ReplayPlace> ReachAsync(ReplayPlan plan, int partition, long sequence, CancellationToken cancellationToken)
+    // Of this partition alone: there may be dozens, and each is held only as long as this takes.
+    private async Task<ReplayPlace> ReachAsync(ReplayPlan plan, ReplayPlace place, int partition, long sequence, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
-        while (true)
+        var pause = FirstPause;
+        while (!IsReached())
         {
-            var place = (await CatchUpAsync(plan, null, cancellationToken)).Places[partition];
-            if (place.Marks.Length > 0 && SequenceOf(place) >= sequence) return place;
+            place = (await replayer.RunAsync(plan with { Partition = partition }, kind.Worker, null, cancellationToken)).Places[partition];
+            if (IsReached()) break;
             if (time.GetElapsedTime(began) > Patience)
                 throw new InvalidOperationException(
                     $"The archive of partition {partition} is behind the live table, so its rows were left as they are. Is the archive's function running? Try again when it has caught up.");
-            await Task.Delay(Pause, time, cancellationToken);
+            await Task.Delay(pause, time, cancellationToken);
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }
+        await RefuseForgottenAsync(plan, cancellationToken);
+        return place;
+
+        bool IsReached() => place.Marks.Length > 0 && SequenceOf(place) >= sequence;
     }
 
     private async Task RefuseForgottenAsync(ReplayPlan plan, CancellationToken cancellationToken)
