@@ -80,8 +80,8 @@ public sealed class StartupTests(ServicesFixture services)
         foreach (var named in (string[])
                  [
                      "EventHubs: SharedAccessKeyName is missing", "Storage is not a storage connection string", "APPLICATIONINSIGHTS_CONNECTION_STRING must",
-                     "Cookie:Expiration", "Collector:Cokie", "Networking:MaxPayloadSize", "Sluice__EventHubs__SendTimeout", "Sluice__EventHubs__MaxInFlight",
-                     "Enrich:MaxJsonDepth", "/no/such/folder-e", "Sluice__Iglu__CacheTtl", "Sluice__Iglu__OnUnreachable", "MaximumSchemaBytes",
+                     "Cookie:Expiration", "Collector:Cokie", "Networking:MaxPayloadSize", "Sluice:EventHubs:SendTimeout", "Sluice:EventHubs:MaxInFlight",
+                     "Enrich:MaxJsonDepth", "/no/such/folder-e", "Sluice:Iglu:CacheTtl", "Sluice:Iglu:OnUnreachable", "MaximumSchemaBytes",
                      "/no/such/resolver.json", "/no/such/folder-s", "Archive:MaxBlobBlocks", "Visitors:Keys: key 1", "Visitors:Keys: key 2",
                      "Visitors:AllowAnonymous",
                  ])

@@ -1,12 +1,15 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Sluice.Azure.Settings;
+using Sluice.Settings;
 
 namespace Sluice.Azure.EventHubs;
 
 /// <summary>How the log is spoken to; app settings <c>Sluice__EventHubs__Name</c> (durations as <c>00:00:05</c>).</summary>
 public sealed record EventHubsOptions
 {
+    private const string Section = "Sluice:EventHubs";
+
     /// <summary>The defaults.</summary>
     public static EventHubsOptions Default { get; } = new();
 
@@ -45,38 +48,22 @@ public sealed record EventHubsOptions
     public static EventHubsOptions FromConfiguration(IConfiguration configuration)
     {
         var errors = new List<string>();
-        var section = configuration.GetSection("Sluice:EventHubs");
+        var read = new SectionReader(configuration.GetSection(Section), Section, errors);
         var options = new EventHubsOptions
         {
-            SendTimeout = Time(nameof(SendTimeout), Default.SendTimeout),
-            OpenTimeout = Time(nameof(OpenTimeout), Default.OpenTimeout),
-            BackOffMinimum = Time(nameof(BackOffMinimum), Default.BackOffMinimum),
-            BackOffMaximum = Time(nameof(BackOffMaximum), Default.BackOffMaximum),
-            ThrottleHold = Time(nameof(ThrottleHold), Default.ThrottleHold),
-            MaxBatchBytes = Number(nameof(MaxBatchBytes), Default.MaxBatchBytes),
-            MaxBatchCount = Number(nameof(MaxBatchCount), Default.MaxBatchCount),
-            MaxInFlight = Number(nameof(MaxInFlight), Default.MaxInFlight),
-            Prefetch = Number(nameof(Prefetch), Default.Prefetch),
-            PrefetchBytes = Number(nameof(PrefetchBytes), Default.PrefetchBytes),
+            SendTimeout = read.Duration(nameof(SendTimeout), Default.SendTimeout),
+            OpenTimeout = read.Duration(nameof(OpenTimeout), Default.OpenTimeout),
+            BackOffMinimum = read.Duration(nameof(BackOffMinimum), Default.BackOffMinimum),
+            BackOffMaximum = read.Duration(nameof(BackOffMaximum), Default.BackOffMaximum),
+            ThrottleHold = read.Duration(nameof(ThrottleHold), Default.ThrottleHold),
+            MaxBatchBytes = read.Number(nameof(MaxBatchBytes), Default.MaxBatchBytes),
+            MaxBatchCount = read.Number(nameof(MaxBatchCount), Default.MaxBatchCount),
+            MaxInFlight = read.Number(nameof(MaxInFlight), Default.MaxInFlight),
+            Prefetch = read.Number(nameof(Prefetch), Default.Prefetch),
+            PrefetchBytes = read.Number(nameof(PrefetchBytes), Default.PrefetchBytes),
         };
         if (errors.Count == 0) errors.AddRange(options.Validate());
         return errors.Count == 0 ? options : throw new InvalidSettingsException(errors);
-
-        TimeSpan Time(string name, TimeSpan fallback)
-        {
-            if (section[name] is not { Length: > 0 } text) return fallback;
-            if (TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var value)) return value;
-            errors.Add($"Sluice__EventHubs__{name} must be a duration such as 00:00:05.");
-            return fallback;
-        }
-
-        int Number(string name, int fallback)
-        {
-            if (section[name] is not { Length: > 0 } text) return fallback;
-            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)) return value;
-            errors.Add($"Sluice__EventHubs__{name} must be a whole number.");
-            return fallback;
-        }
     }
 
     /// <summary>All that is wrong with the values, one sentence each; empty when they can be used.</summary>
@@ -100,7 +87,7 @@ public sealed record EventHubsOptions
         {
             if (value.CompareTo(least) < 0 || value.CompareTo(most) > 0)
                 errors.Add(string.Create(CultureInfo.InvariantCulture,
-                    $"Sluice__EventHubs__{name} must lie between {least} and {most}."));
+                    $"{Section}:{name} must lie between {least} and {most}."));
         }
     }
 }
