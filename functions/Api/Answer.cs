@@ -27,9 +27,10 @@ public static class Answer
     public static Task TaggedAsync(HttpContext context, ReadOnlyMemory<byte> body, string? etag = null) =>
         IsKnown(context, etag ?? TagOf(body.Span)) ? Task.CompletedTask : JsonAsync(context, body);
 
-    /// <summary>A body; none for HEAD.</summary>
+    /// <summary>A body, which browsers are to take for nothing else than it says; none for HEAD.</summary>
     public static async Task WriteAsync(HttpContext context, string type, ReadOnlyMemory<byte> body)
     {
+        context.Response.Headers.XContentTypeOptions = "nosniff";
         context.Response.ContentType = type;
         context.Response.ContentLength = body.Length;
         if (!HttpMethods.IsHead(context.Request.Method)) await context.Response.Body.WriteAsync(body, context.RequestAborted);

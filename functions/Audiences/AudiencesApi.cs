@@ -23,7 +23,6 @@ public sealed class AudiencesApi(IAudienceStore store, AudiencesOptions options,
     public async Task HandleAsync(HttpContext context)
     {
         context.Response.Headers.CacheControl = "no-store";
-        context.Response.Headers.XContentTypeOptions = "nosniff";
         if (!await keys.AllowReadAsync(context)) return;
         var name = (context.Request.Path.Value ?? "")[Prefix.Length..].Trim('/');
         await Answer.OrUnavailableAsync(

@@ -48,7 +48,6 @@ public sealed class CallsApi
     public async Task HandleAsync(HttpContext context)
     {
         context.Response.Headers.CacheControl = "no-store";
-        context.Response.Headers.XContentTypeOptions = "nosniff";
         if (!await _keys.AllowReadAsync(context)) return;
         var path = context.Request.Path.Value ?? "";
         var name = path.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? path[Prefix.Length..] : "";

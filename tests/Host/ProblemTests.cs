@@ -48,6 +48,7 @@ public sealed class ProblemTests(ServicesFixture services)
 
             Assert.Equal((method, path, status), (method, path, (int)answer.StatusCode));
             Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.ToString());
+            Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
             using var problem = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
             string[] names = ["type", "title", "status", "detail"];
             Assert.Equal(names, problem.RootElement.EnumerateObject().Select(part => part.Name).Where(name => name != "errors"));

@@ -51,7 +51,6 @@ public sealed class ReportsApi
     public async Task HandleAsync(HttpContext context)
     {
         context.Response.Headers.CacheControl = "private, no-cache";
-        context.Response.Headers.XContentTypeOptions = "nosniff";
         if (Shared(context) || !await _keys.AllowReadAsync(context)) return;
         await Answer.OrUnavailableAsync(
             context, () => ReadAsync(context), "The reports cannot be read at the moment.", fault => ReportsLog.ReadFailed(_logger, fault));

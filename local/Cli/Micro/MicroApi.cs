@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Sluice.Api;
 using Sluice.Iglu;
 
 namespace Sluice.Cli.Micro;
@@ -43,7 +44,7 @@ internal static class MicroApi
     {
         var filter = new GoodFilter();
         if (await BodyAsync(context) is { Length: > 0 } body && !MicroFilters.TryReadGood(body, out filter, out var error))
-            await ProblemAsync(context, 400, error);
+            await Answer.ProblemAsync(context, 400, error);
         else if (context.Response.StatusCode == 200) await ListAsync(context, store.Good(filter), static good => good.Json);
     }
 
@@ -51,7 +52,7 @@ internal static class MicroApi
     {
         var filter = new BadFilter();
         if (await BodyAsync(context) is { Length: > 0 } body && !MicroFilters.TryReadBad(body, out filter, out var error))
-            await ProblemAsync(context, 400, error);
+            await Answer.ProblemAsync(context, 400, error);
         else if (context.Response.StatusCode == 200) await ListAsync(context, store.Bad(filter), static bad => bad.Json);
     }
 
@@ -98,7 +99,7 @@ internal static class MicroApi
         {
             if (body.Length + read > MaxFilterBytes)
             {
-                await ProblemAsync(context, 413, "The filter is longer than a megabyte.");
+                await Answer.ProblemAsync(context, 413, "The filter is longer than a megabyte.");
                 return null;
             }
             body.Write(buffer, 0, read);
@@ -122,10 +123,6 @@ internal static class MicroApi
 
     private static Task TextAsync(HttpContext context, int status, string text) =>
         WriteAsync(context, status, "text/plain; charset=utf-8", text);
-
-    private static Task ProblemAsync(HttpContext context, int status, string detail) =>
-        WriteAsync(context, status, "application/problem+json", FormattableString.Invariant(
-            $$"""{"type":"about:blank","title":"{{(status == 413 ? "Content Too Large" : "Bad Request")}}","status":{{status}},"detail":"{{detail}}"}"""));
 
     private static Task WriteAsync(HttpContext context, int status, string type, string text) =>
         SendAsync(context, status, type, output => output.WriteAsync(Encoding.UTF8.GetBytes(text), context.RequestAborted).AsTask());
