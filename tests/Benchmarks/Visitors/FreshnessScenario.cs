@@ -7,12 +7,15 @@ namespace Sluice.Benchmarks.Visitors;
 
 /// <summary>
 /// How soon the visitor API knows what the collector was told, on the whole local run: visitors nobody has seen send one
-/// event each, under a steady load of others, and their profile is asked for until it is there. Then, how long a point
-/// read of a known visitor takes. Options: <c>--rate 500 --seconds 60</c>.
+/// event each, under a steady load of others, who send ten each, and their profile is asked for until it is there. Then,
+/// how long a point read of a known visitor takes. Options: <c>--rate 500 --seconds 60</c>.
 /// </summary>
 internal static class FreshnessScenario
 {
     private const int Senders = 16;
+
+    // Then somebody new comes: what a visitor costs the first time is in the load as well.
+    private const int EventsOfAVisitor = 10;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     public static async Task<int> RunAsync(string[] args)
@@ -23,7 +26,7 @@ internal static class FreshnessScenario
         await pipeline.InitializeAsync();
         try
         {
-            using var client = new HttpClient { BaseAddress = pipeline.Collector };
+            using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = pipeline.Collector };
             await ReadableAsync(client, "warm-up");
             using var stopping = new CancellationTokenSource();
             var watch = Stopwatch.StartNew();
@@ -71,7 +74,7 @@ internal static class FreshnessScenario
         var count = 0L;
         while (!stopping.IsCancellationRequested)
         {
-            using (var answer = await client.GetAsync(Event($"load-{sender}-{count % 500}"), CancellationToken.None)) answer.EnsureSuccessStatusCode();
+            using (var answer = await client.GetAsync(Event($"load-{sender}-{count / EventsOfAVisitor}"), CancellationToken.None)) answer.EnsureSuccessStatusCode();
             count++;
             var ahead = TimeSpan.FromSeconds(count / rate) - watch.Elapsed;
             if (ahead > TimeSpan.Zero) await Task.Delay(ahead, CancellationToken.None);
@@ -79,8 +82,9 @@ internal static class FreshnessScenario
         return count;
     }
 
+    // With a cookie of its own, as every browser has.
     private static string Event(string visitor) => string.Create(CultureInfo.InvariantCulture,
-        $"i?e=pv&p=web&tv=js-4.6.0&aid=load&duid={visitor}&url=https%3A%2F%2Fshop.example%2Fproducts%2F7&page=Product&eid={Guid.NewGuid()}");
+        $"i?e=pv&p=web&tv=js-4.6.0&aid=load&duid={visitor}&nuid=c-{visitor}&url=https%3A%2F%2Fshop.example%2Fproducts%2F7&page=Product&eid={Guid.NewGuid()}");
 
     private static void Tell(string what, List<double> figures, double sent)
     {
