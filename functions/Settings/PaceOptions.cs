@@ -12,11 +12,11 @@ public sealed record PaceOptions
     private const string Section = "Sluice:Pace";
     private const int Longest = 10;
 
-    /// <summary>Enrichment; default 50 ms.</summary>
-    public TimeSpan Enrich { get; init; } = TimeSpan.FromMilliseconds(50);
+    /// <summary>Enrichment; default 100 ms.</summary>
+    public TimeSpan Enrich { get; init; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Profiles; default 50 ms.</summary>
-    public TimeSpan Visitors { get; init; } = TimeSpan.FromMilliseconds(50);
+    /// <summary>Profiles; default 100 ms.</summary>
+    public TimeSpan Visitors { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Calls; default 250 ms.</summary>
     public TimeSpan CallCentre { get; init; } = TimeSpan.FromMilliseconds(250);

@@ -151,8 +151,12 @@ public sealed class VisitorsWorker : ExactlyOnceWorker<VisitorsWorker.Slot>
             await Task.WhenAll(chunk.Select(async pair =>
             {
                 var isLinked = false;
+                var isNew = !known.ContainsKey(pair.Key);
                 foreach (var (id, at) in pair.Value)
-                    isLinked |= await _graph.LinkAsync(pair.Key, id, at, cancellationToken) is LinkOutcome.Joined or LinkOutcome.Known;
+                {
+                    isLinked |= await _graph.LinkAsync(pair.Key, id, at, cancellationToken, areNew: isNew) is LinkOutcome.Joined or LinkOutcome.Known;
+                    isNew = false;
+                }
                 // Known as well: who joined them may have died before it told.
                 if (isLinked && _changes is not null) await _changes.ChangedAsync([pair.Key], cancellationToken);
             }));
