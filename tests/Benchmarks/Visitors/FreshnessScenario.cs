@@ -30,16 +30,16 @@ internal static class FreshnessScenario
         try
         {
             using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = pipeline.Collector };
-            await ReadableAsync(client, "warm-up");
+            await ReadableAsync(client, Guid.NewGuid());
             using var stopping = new CancellationTokenSource();
             var watch = Stopwatch.StartNew();
-            var load = Enumerable.Range(0, Senders).Select(i => SendAsync(client, i, rate / (double)Senders, stopping.Token)).ToArray();
+            var load = Enumerable.Range(0, Senders).Select(i => SendAsync(client, rate / (double)Senders, stopping.Token)).ToArray();
             await Task.Delay(TimeSpan.FromSeconds(5));
 
             var (waits, reads) = (new List<double>(), new List<double>());
             while (watch.Elapsed.TotalSeconds < seconds + 5)
             {
-                var visitor = $"probe-{Guid.NewGuid():n}";
+                var visitor = Guid.NewGuid();
                 waits.Add(await ReadableAsync(client, visitor));
                 var start = Stopwatch.GetTimestamp();
                 using (var answer = await client.GetAsync($"api/visitors/{visitor}")) answer.EnsureSuccessStatusCode();
@@ -58,7 +58,7 @@ internal static class FreshnessScenario
         }
     }
 
-    private static async Task<double> ReadableAsync(HttpClient client, string visitor)
+    private static async Task<double> ReadableAsync(HttpClient client, Guid visitor)
     {
         using (var sent = await client.GetAsync(Event(visitor))) sent.EnsureSuccessStatusCode();
         var start = Stopwatch.GetTimestamp();
@@ -71,14 +71,15 @@ internal static class FreshnessScenario
         }
     }
 
-    private static async Task<long> SendAsync(HttpClient client, int sender, double rate, CancellationToken stopping)
+    private static async Task<long> SendAsync(HttpClient client, double rate, CancellationToken stopping)
     {
         var watch = Stopwatch.StartNew();
         var count = 0L;
+        var visitor = Guid.NewGuid();
         while (!stopping.IsCancellationRequested)
         {
-            using (var answer = await client.GetAsync(Event($"load-{sender}-{count / EventsOfAVisitor}"), CancellationToken.None)) answer.EnsureSuccessStatusCode();
-            count++;
+            using (var answer = await client.GetAsync(Event(visitor), CancellationToken.None)) answer.EnsureSuccessStatusCode();
+            if (++count % EventsOfAVisitor == 0) visitor = Guid.NewGuid();
             var ahead = TimeSpan.FromSeconds(count / rate) - watch.Elapsed;
             if (ahead > TimeSpan.Zero) await Task.Delay(ahead, CancellationToken.None);
         }
@@ -86,8 +87,8 @@ internal static class FreshnessScenario
     }
 
     // With a cookie of its own, as every browser has.
-    private static string Event(string visitor) => string.Create(CultureInfo.InvariantCulture,
-        $"i?e=pv&p=web&tv=js-4.6.0&aid=load&duid={visitor}&nuid=c-{visitor}&url=https%3A%2F%2Fshop.example%2Fproducts%2F7&page=Product&eid={Guid.NewGuid()}");
+    private static string Event(Guid visitor) => string.Create(CultureInfo.InvariantCulture,
+        $"i?e=pv&p=web&tv=js-4.6.0&aid=load&duid={visitor}&nuid={visitor}&url=https%3A%2F%2Fshop.example%2Fproducts%2F7&page=Product&eid={Guid.NewGuid()}");
 
     private static void Tell(string what, List<double> figures, double sent)
     {
