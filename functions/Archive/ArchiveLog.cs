@@ -7,7 +7,4 @@ internal static partial class ArchiveLog
 {
     [LoggerMessage(400, LogLevel.Information, "Archive blob {Name} begun.")]
     public static partial void NewBlob(ILogger logger, ArchiveName name);
-
-    [LoggerMessage(401, LogLevel.Information, "Another owner has written to the archive of {Hub} partition {Partition}; looking again (attempt {Attempt}).")]
-    public static partial void LostRace(ILogger logger, string hub, int partition, int attempt);
 }

@@ -1,7 +1,6 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Sluice.Log;
+using Sluice.Log.Sinks;
 
 namespace Sluice.Archive;
 
@@ -14,17 +13,13 @@ namespace Sluice.Archive;
 /// A commit that finds another ETag than it knows has lost against another owner: it forgets what it knew and starts at
 /// 1, where the other's records count as contained. So an owner that does not know yet that it is none does no harm.
 /// </summary>
-public sealed class ArchiveWorker : IBatchWorker
+public sealed class ArchiveWorker : ExactlyOnceWorker<ArchiveWorker.Slot>
 {
-    // Each lost race means that another owner made progress; two owners at once is already rare.
-    private const int MaxAttempts = 10;
-
     private readonly string _hub;
     private readonly IArchiveStore _store;
     private readonly ArchiveOptions _options;
     private readonly ILogger _logger;
     private readonly ArchiveChain _chain;
-    private readonly ConcurrentDictionary<int, Slot> _slots = new();
 
     /// <summary>Creates the worker of one hub.</summary>
     /// <param name="hub">One of <see cref="HubNames"/>: decides the folder and the format.</param>
@@ -32,88 +27,53 @@ public sealed class ArchiveWorker : IBatchWorker
     /// <param name="options">When blobs are full.</param>
     /// <param name="logger">Told about lost races and new blobs.</param>
     public ArchiveWorker(string hub, IArchiveStore store, ArchiveOptions options, ILogger<ArchiveWorker> logger)
+        : base("archive", logger)
     {
         (_hub, _store, _options, _logger) = (hub, store, options, logger);
         _chain = new ArchiveChain(hub, store);
     }
 
     /// <inheritdoc />
-    public async Task ProcessAsync(LogBatch batch, CancellationToken cancellationToken)
+    protected override Slot Create() => new();
+
+    /// <inheritdoc />
+    protected override async Task<Watermarks?> ReadAsync(Slot slot, int partition, CancellationToken cancellationToken)
     {
-        var slot = _slots.GetOrAdd(batch.Partition, _ => new Slot());
-        // Batches of a partition do not overlap, unless a host gives up on one that is still running here.
-        await slot.Turn.WaitAsync(cancellationToken);
-        try
-        {
-            var run = new Run();
-            for (var attempt = 1; attempt <= MaxAttempts; attempt++)
-            {
-                if (!slot.Known)
-                {
-                    slot.Tail = await _chain.FindTailAsync(batch.Partition, cancellationToken);
-                    slot.Known = true;
-                }
-                if (await AppendAsync(slot, batch, run, cancellationToken))
-                {
-                    if (run.Repeated > 0)
-                        PipelineMeter.Repeated.Add(run.Repeated, new TagList { { "hub", _hub }, { "sink", "archive" } });
-                    return;
-                }
-                slot.Known = false;
-                ArchiveLog.LostRace(_logger, _hub, batch.Partition, attempt);
-            }
-            throw new IOException($"The archive of {_hub} partition {batch.Partition} is written by others without end.");
-        }
-        catch
-        {
-            // Whether the last write happened is unknown: look again before the next.
-            slot.Known = false;
-            throw;
-        }
-        finally
-        {
-            slot.Turn.Release();
-        }
+        slot.Tail = await _chain.FindTailAsync(partition, cancellationToken);
+        return slot.Tail?.Marks;
     }
 
-    // False when another owner was faster; what was committed before that stays committed.
-    private async Task<bool> AppendAsync(Slot slot, LogBatch batch, Run run, CancellationToken cancellationToken)
+    /// <inheritdoc />
+    protected override async Task<bool> TryAddAsync(Slot slot, LogBatch batch, bool isFirstLook, CancellationToken cancellationToken)
     {
-        run.Records.Clear();
-        var marks = slot.Tail?.Marks.Clone() ?? new Watermarks();
+        var records = new List<LogRecord>(batch.Records.Count);
+        var marks = slot.Marks!.Clone();
         var hour = slot.Tail?.Name.Hour ?? DateTimeOffset.MinValue;
         for (var i = 0; i < batch.Records.Count; i++)
         {
             var record = batch.Records[i];
-            if (marks.Contains(record))
-            {
-                if (record.SequenceNumber > run.Settled)
-                {
-                    run.Repeated++;
-                    run.Settled = record.SequenceNumber;
-                }
-            }
-            else
+            if (!marks.Contains(record))
             {
                 // A clock that steps back does not take the archive back: its blobs only ever go forward.
                 var own = ArchiveName.HourOf(record.EnqueuedTime);
                 if (own > hour)
                 {
-                    if (run.Records.Count > 0 && !await CommitAsync(slot, batch.Partition, hour, run, marks, cancellationToken))
+                    if (records.Count > 0 && !await CommitAsync(slot, batch.Partition, hour, records, marks, cancellationToken))
                         return false;
                     hour = own;
                 }
-                run.Records.Add(record);
+                records.Add(record);
             }
             marks.Advance(record);
         }
-        if (run.Records.Count > 0) return await CommitAsync(slot, batch.Partition, hour, run, marks, cancellationToken);
+        if (records.Count > 0 && !await CommitAsync(slot, batch.Partition, hour, records, marks, cancellationToken)) return false;
         if (slot.Tail is not null) slot.Tail.Marks = marks;
+        slot.Marks = marks;
         return true;
     }
 
     private async Task<bool> CommitAsync(
-        Slot slot, int partition, DateTimeOffset hour, Run run, Watermarks marks, CancellationToken cancellationToken)
+        Slot slot, int partition, DateTimeOffset hour, List<LogRecord> records, Watermarks marks, CancellationToken cancellationToken)
     {
         var tail = slot.Tail;
         if (tail is null)
@@ -140,10 +100,9 @@ public sealed class ArchiveWorker : IBatchWorker
         }
 
         var isNew = tail.ETag is null;
-        if (!await WriteAsync(tail, run.Records, marks.Clone(), cancellationToken)) return false;
-        PipelineMeter.Archived.Add(run.Records.Count, new KeyValuePair<string, object?>("hub", _hub));
-        run.Settled = Math.Max(run.Settled, marks.Sequence);
-        run.Records.Clear();
+        if (!await WriteAsync(tail, records, marks.Clone(), cancellationToken)) return false;
+        PipelineMeter.Archived.Add(records.Count, new KeyValuePair<string, object?>("hub", _hub));
+        records.Clear();
         slot.Tail = tail;
         if (isNew)
         {
@@ -180,24 +139,9 @@ public sealed class ArchiveWorker : IBatchWorker
         return tail.ETag is not null;
     }
 
-    /// <summary>What is known of a partition between batches.</summary>
-    private sealed class Slot
+    /// <summary>And the blob that is written to.</summary>
+    public sealed class Slot : SinkSlot
     {
-        public SemaphoreSlim Turn { get; } = new(1, 1);
-
-        public bool Known { get; set; }
-
-        public ArchiveTail? Tail { get; set; }
-    }
-
-    /// <summary>One batch on its way, over all attempts.</summary>
-    private sealed class Run
-    {
-        public List<LogRecord> Records { get; } = [];
-
-        // Up to here this batch has archived or counted its records: a second attempt counts none twice.
-        public long Settled { get; set; } = -1;
-
-        public int Repeated { get; set; }
+        internal ArchiveTail? Tail { get; set; }
     }
 }

@@ -1,7 +1,6 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Sluice.Log;
+using Sluice.Log.Sinks;
 
 namespace Sluice.Audiences;
 
@@ -9,62 +8,26 @@ namespace Sluice.Audiences;
 /// Notes what visitors do that rules name, and when somebody has to look at them, in one transaction with the partition's
 /// watermark. It decides nothing: timers do, so that something also happens when nothing happens.
 /// </summary>
-public sealed class AudiencesWorker : IBatchWorker
+public sealed class AudiencesWorker(IFactStore store, AudiencesOptions options, ILogger<AudiencesWorker> logger)
+    : ExactlyOnceWorker<SinkSlot>("audiences", logger)
 {
-    private const int MaxAttempts = 10;
-
-    private readonly IFactStore _store;
-    private readonly AudiencesOptions _options;
-    private readonly ILogger _logger;
-    private readonly AudienceEventReader _reader;
-    private readonly ConcurrentDictionary<int, Slot> _slots = new();
-
-    /// <summary>Creates the worker.</summary>
-    public AudiencesWorker(IFactStore store, AudiencesOptions options, ILogger<AudiencesWorker> logger) =>
-        (_store, _options, _logger, _reader) = (store, options, logger, new AudienceEventReader(options.Rules));
+    private readonly AudienceEventReader _reader = new(options.Rules);
 
     /// <inheritdoc />
-    public async Task ProcessAsync(LogBatch batch, CancellationToken cancellationToken)
+    protected override SinkSlot Create() => new();
+
+    /// <inheritdoc />
+    protected override async Task<Watermarks?> ReadAsync(SinkSlot slot, int partition, CancellationToken cancellationToken)
     {
-        if (_options.Rules.IsEmpty) return;
-        var slot = _slots.GetOrAdd(batch.Partition, _ => new Slot());
-        // Batches of a partition do not overlap, unless a host gives up on one that is still running here.
-        await slot.Turn.WaitAsync(cancellationToken);
-        try
-        {
-            var repeated = 0;
-            for (var attempt = 1; attempt <= MaxAttempts; attempt++)
-            {
-                if (slot.Marks is null)
-                {
-                    var mark = await _store.ReadMarkAsync(batch.Partition, cancellationToken);
-                    (slot.Marks, slot.ETag) = (mark?.Marks ?? new Watermarks(), mark?.ETag);
-                }
-                if (attempt == 1) repeated = batch.Records.Count(slot.Marks.Contains);
-                if (await AddAsync(slot, batch, cancellationToken))
-                {
-                    if (repeated > 0) PipelineMeter.Repeated.Add(repeated, new TagList { { "hub", batch.Hub }, { "sink", "audiences" } });
-                    return;
-                }
-                slot.Marks = null;
-                AudiencesLog.LostRace(_logger, batch.Hub, batch.Partition, attempt);
-            }
-            throw new IOException($"The facts of partition {batch.Partition} are written by others without end.");
-        }
-        catch
-        {
-            // Whether the last write happened is unknown: read again before the next.
-            slot.Marks = null;
-            throw;
-        }
-        finally
-        {
-            slot.Turn.Release();
-        }
+        // Without a rule nothing is ever written.
+        if (options.Rules.IsEmpty) return null;
+        var mark = await store.ReadMarkAsync(partition, cancellationToken);
+        slot.ETag = mark?.ETag;
+        return mark?.Marks;
     }
 
-    // False when another owner was faster; what was written before that stays written.
-    private async Task<bool> AddAsync(Slot slot, LogBatch batch, CancellationToken cancellationToken)
+    /// <inheritdoc />
+    protected override async Task<bool> TryAddAsync(SinkSlot slot, LogBatch batch, bool isFirstLook, CancellationToken cancellationToken)
     {
         var marks = slot.Marks!.Clone();
         var known = new Dictionary<(string Audience, string Visitor), VisitorFacts>();
@@ -75,9 +38,9 @@ public sealed class AudiencesWorker : IBatchWorker
             if (!marks.Contains(record) && _reader.Read(record.Body, record.EnqueuedTime) is { } e)
             {
                 // One event touches a rule's facts once or twice; two rows each.
-                if (facts.Count + dues.Count + (4 * _options.Rules.Length) > IFactStore.MaxRows && facts.Count > 0
+                if (facts.Count + dues.Count + (4 * options.Rules.Length) > IFactStore.MaxRows && facts.Count > 0
                     && !await WriteAsync(slot, batch.Partition, facts, dues, marks, cancellationToken)) return false;
-                foreach (var rule in _options.Rules)
+                foreach (var rule in options.Rules)
                 {
                     if (rule.Start.Holds(e)) await NoteAsync(rule, e, isStart: true);
                     if (rule.Unless.Holds(e)) await NoteAsync(rule, e, isStart: false);
@@ -94,7 +57,7 @@ public sealed class AudiencesWorker : IBatchWorker
         {
             var key = (rule.Name, e.VisitorId);
             if (!known.TryGetValue(key, out var before))
-                before = await _store.FindFactsAsync(batch.Partition, rule.Name, e.VisitorId, cancellationToken) ?? new VisitorFacts(rule.Name, e.VisitorId, Timeline.Empty);
+                before = await store.FindFactsAsync(batch.Partition, rule.Name, e.VisitorId, cancellationToken) ?? new VisitorFacts(rule.Name, e.VisitorId, Timeline.Empty);
             // A time is stored in milliseconds.
             var at = DateTimeOffset.FromUnixTimeMilliseconds(e.At.ToUnixTimeMilliseconds());
             var after = before with { Timeline = before.Timeline.With(new Fact(at, isStart)) };
@@ -106,24 +69,14 @@ public sealed class AudiencesWorker : IBatchWorker
     }
 
     private async Task<bool> WriteAsync(
-        Slot slot, int partition, Dictionary<(string, string), VisitorFacts> facts, HashSet<DueRow> dues, Watermarks marks, CancellationToken cancellationToken)
+        SinkSlot slot, int partition, Dictionary<(string, string), VisitorFacts> facts, HashSet<DueRow> dues, Watermarks marks, CancellationToken cancellationToken)
     {
         var now = marks.Clone();
-        var etag = await _store.TryWriteAsync(partition, facts.Values.ToList(), dues.ToList(), now, slot.ETag, cancellationToken);
+        var etag = await store.TryWriteAsync(partition, facts.Values.ToList(), dues.ToList(), now, slot.ETag, cancellationToken);
         if (etag is null) return false;
         (slot.Marks, slot.ETag) = (now, etag);
         facts.Clear();
         dues.Clear();
         return true;
-    }
-
-    /// <summary>What is known of a partition between batches.</summary>
-    private sealed class Slot
-    {
-        public SemaphoreSlim Turn { get; } = new(1, 1);
-
-        public Watermarks? Marks { get; set; }
-
-        public string? ETag { get; set; }
     }
 }

@@ -1,3 +1,5 @@
+using Sluice.Log.Sinks;
+
 namespace Sluice.Audiences;
 
 /// <summary>
@@ -14,7 +16,7 @@ public interface IAudienceStore : IFactStore, IWebhookQueue
     /// loses the next race and reads again.
     /// </summary>
     /// <returns>False when the watermark was not at <paramref name="mark"/>.</returns>
-    Task<bool> TryForgetFactsAsync(int partition, string visitorId, IReadOnlyCollection<string> audiences, AudiencesMark mark, CancellationToken cancellationToken);
+    Task<bool> TryForgetFactsAsync(int partition, string visitorId, IReadOnlyCollection<string> audiences, PartitionMark mark, CancellationToken cancellationToken);
 
     /// <summary>Rows that are due at a time or were before, the oldest first, at most <paramref name="most"/>.</summary>
     Task<IReadOnlyList<DueRow>> ReadDueAsync(Place place, DateTimeOffset until, int most, CancellationToken cancellationToken);

@@ -1,4 +1,5 @@
 using Sluice.Log;
+using Sluice.Log.Sinks;
 
 namespace Sluice.Audiences;
 
@@ -9,7 +10,7 @@ public interface IFactStore
     const int MaxRows = 99;
 
     /// <summary>What an enriched partition's rows contain; null when there is nothing yet.</summary>
-    Task<AudiencesMark?> ReadMarkAsync(int partition, CancellationToken cancellationToken);
+    Task<PartitionMark?> ReadMarkAsync(int partition, CancellationToken cancellationToken);
 
     /// <summary>Facts of a visitor key; null when there are none.</summary>
     Task<VisitorFacts?> FindFactsAsync(int partition, string audience, string visitorId, CancellationToken cancellationToken);

@@ -5,9 +5,6 @@ namespace Sluice.CallCentre;
 /// <summary>Log messages of the call centre; event ids 700 to 719.</summary>
 internal static partial class CallsLog
 {
-    [LoggerMessage(700, LogLevel.Information, "Another owner has written the calls of {Hub} partition {Partition}; reading again (attempt {Attempt}).")]
-    public static partial void LostRace(ILogger logger, string hub, int partition, int attempt);
-
     [LoggerMessage(701, LogLevel.Error, "The call centre's API could not read {What}.")]
     public static partial void ReadFailed(ILogger logger, string what, Exception exception);
 

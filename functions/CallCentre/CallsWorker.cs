@@ -1,86 +1,50 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Sluice.Log;
+using Sluice.Log.Sinks;
 
 namespace Sluice.CallCentre;
 
 /// <summary>
-/// Keeps the steps of every call, each event once. A batch becomes one or more transactions, each of them for a prefix of
-/// what is left: the calls and leads that the prefix touches and the partition's watermark up to its end, written together
-/// on the condition that the watermark is still the one known. Who loses against another owner reads again and skips what
-/// the other has written.
+/// Keeps the steps of every call, each event once: a write is the calls and leads that it touches.
 /// </summary>
 /// <param name="store">Where the calls and leads are.</param>
 /// <param name="options">How long somebody is a lead.</param>
 /// <param name="time">Clock.</param>
 /// <param name="logger">Told of lost races.</param>
-public sealed class CallsWorker(ICallStore store, CallsOptions options, TimeProvider time, ILogger<CallsWorker> logger) : IBatchWorker
+public sealed class CallsWorker(ICallStore store, CallsOptions options, TimeProvider time, ILogger<CallsWorker> logger)
+    : ExactlyOnceWorker<CallsWorker.Slot>("calls", logger)
 {
     // Leads that the list no longer shows are deleted an hour later at most, and so many with a batch at most.
     private static readonly TimeSpan PruneInterval = TimeSpan.FromHours(1);
     private const int MostPruned = 500;
 
-    // Each lost race means that another owner made progress; two owners at once is already rare.
-    private const int MaxAttempts = 10;
     private const int ParallelReads = 16;
 
     // A transaction may have 4 MiB, bytes are sent as Base64, and a call's are sent twice: whole, and by day.
     private const int MaxBytes = 1_000_000;
 
-    private readonly ConcurrentDictionary<int, Slot> _slots = new();
+    /// <inheritdoc />
+    protected override Slot Create() => new();
 
     /// <inheritdoc />
-    public async Task ProcessAsync(LogBatch batch, CancellationToken cancellationToken)
+    protected override async Task<Watermarks?> ReadAsync(Slot slot, int partition, CancellationToken cancellationToken)
     {
-        var slot = _slots.GetOrAdd(batch.Partition, _ => new Slot());
-        // Batches of a partition do not overlap, unless a host gives up on one that is still running here.
-        await slot.Turn.WaitAsync(cancellationToken);
-        try
-        {
-            var repeated = 0;
-            for (var attempt = 1; attempt <= MaxAttempts; attempt++)
-            {
-                if (slot.Marks is null)
-                {
-                    var mark = await store.ReadMarkAsync(batch.Partition, cancellationToken);
-                    (slot.Marks, slot.ETag) = (mark?.Marks ?? new Watermarks(), mark?.ETag);
-                }
-                // What a lost race has already settled is no repeat of the log's.
-                if (attempt == 1) repeated = batch.Records.Count(slot.Marks.Contains);
-                if (await AddAsync(slot, batch, cancellationToken))
-                {
-                    if (repeated > 0) PipelineMeter.Repeated.Add(repeated, new TagList { { "hub", batch.Hub }, { "sink", "calls" } });
-                    await PruneAsync(slot, batch.Partition, cancellationToken);
-                    return;
-                }
-                slot.Marks = null;
-                CallsLog.LostRace(logger, batch.Hub, batch.Partition, attempt);
-            }
-            throw new IOException($"The calls of partition {batch.Partition} are written by others without end.");
-        }
-        catch
-        {
-            // Whether the last write happened is unknown: read again before the next.
-            slot.Marks = null;
-            throw;
-        }
-        finally
-        {
-            slot.Turn.Release();
-        }
+        var mark = await store.ReadMarkAsync(partition, cancellationToken);
+        slot.ETag = mark?.ETag;
+        return mark?.Marks;
     }
 
-    private async Task PruneAsync(Slot slot, int partition, CancellationToken cancellationToken)
+    /// <inheritdoc />
+    protected override async Task SettledAsync(Slot slot, LogBatch batch, int repeated, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         if (slot.ETag is null || now - slot.Pruned < PruneInterval) return;
         var before = CallSteps.DayOf(now).AddDays(1 - options.LeadDays);
-        if (await store.PruneLeadsAsync(partition, before, MostPruned, cancellationToken) < MostPruned) slot.Pruned = now;
+        if (await store.PruneLeadsAsync(batch.Partition, before, MostPruned, cancellationToken) < MostPruned) slot.Pruned = now;
     }
 
-    // False when another owner was faster; what was written before that stays written.
-    private async Task<bool> AddAsync(Slot slot, LogBatch batch, CancellationToken cancellationToken)
+    /// <inheritdoc />
+    protected override async Task<bool> TryAddAsync(Slot slot, LogBatch batch, bool isFirstLook, CancellationToken cancellationToken)
     {
         var marks = slot.Marks!.Clone();
         var events = Read(batch, marks.Clone());
@@ -138,17 +102,10 @@ public sealed class CallsWorker(ICallStore store, CallsOptions options, TimeProv
         return true;
     }
 
-    /// <summary>What is known of a partition between batches.</summary>
-    private sealed class Slot
+    /// <summary>And when leads were last deleted.</summary>
+    public sealed class Slot : SinkSlot
     {
-        public SemaphoreSlim Turn { get; } = new(1, 1);
-
-        /// <summary>Null when nothing is known.</summary>
-        public Watermarks? Marks { get; set; }
-
-        public string? ETag { get; set; }
-
-        public DateTimeOffset Pruned { get; set; } = DateTimeOffset.MinValue;
+        internal DateTimeOffset Pruned { get; set; } = DateTimeOffset.MinValue;
     }
 
     /// <summary>Rows on their way into one transaction.</summary>

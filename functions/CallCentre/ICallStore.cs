@@ -1,4 +1,5 @@
 using Sluice.Log;
+using Sluice.Log.Sinks;
 
 namespace Sluice.CallCentre;
 
@@ -12,7 +13,7 @@ public interface ICallStore
     const int MaxRows = 99;
 
     /// <summary>What the rows of a partition contain, or null when there is nothing yet.</summary>
-    Task<CallsMark?> ReadMarkAsync(int partition, CancellationToken cancellationToken);
+    Task<PartitionMark?> ReadMarkAsync(int partition, CancellationToken cancellationToken);
 
     /// <summary>What a partition knows of a call, or null.</summary>
     Task<CallSteps?> FindAsync(int partition, string callId, CancellationToken cancellationToken);

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 using Sluice.Enrich.Adapters.Remote;
 using Sluice.Enrich.Assets;
@@ -10,7 +11,7 @@ using Sluice.Snowplow;
 namespace Sluice.Enrich;
 
 /// <summary>Settings of enrichment, section <c>Sluice:Enrich</c>.</summary>
-public sealed record EnrichOptions
+public sealed partial record EnrichOptions
 {
     /// <summary>Name of the section.</summary>
     public const string Section = "Sluice:Enrich";
@@ -62,7 +63,10 @@ public sealed record EnrichOptions
     /// </summary>
     public int MaxRate { get; init; }
 
-    /// <summary><c>Artifact</c> and <c>Version</c>: who failed events say they come from, and <c>v_etl</c>.</summary>
+    /// <summary>
+    /// <c>Artifact</c> (67 characters at most) and <c>Version</c> (three numbers and anything behind them, 32 characters at
+    /// most): who failed events say they come from, as their schemas want it, and <c>v_etl</c>, whose length is the bound.
+    /// </summary>
     public Processor Processor { get; init; } = new(
         "sluice-enrich", typeof(EnrichOptions).Assembly.GetName().Version?.ToString(3) ?? "0.0.0");
 
@@ -87,6 +91,10 @@ public sealed record EnrichOptions
         var pii = read.Text("PiiHub");
         if (pii is HubNames.Collected or HubNames.Enriched or HubNames.Failed || (pii is not null && pii == hub))
             errors.Add($"{Section}:PiiHub must be a hub of its own, not {pii}.");
+        var processor = new Processor(read.Text("Artifact") ?? defaults.Processor.Artifact, read.Text("Version") ?? defaults.Processor.Version);
+        if (processor.Artifact.Length > 67) errors.Add($"{Section}:Artifact must have 67 characters at most.");
+        if (processor.Version.Length > 32 || !ThreeNumbers().IsMatch(processor.Version))
+            errors.Add($"{Section}:Version must begin with three numbers, such as 1.4.2, and have 32 characters at most.");
         return new EnrichOptions
         {
             EnrichmentsDirectory = read.Text("EnrichmentsDirectory"),
@@ -101,7 +109,7 @@ public sealed record EnrichOptions
             AtomicFieldLengths = ReadLengths(section.GetSection("Validation:AtomicFieldLengths"), errors),
             MaxMessageBytes = read.Number("MaxMessageBytes", defaults.MaxMessageBytes, 10_000, 20_000_000),
             MaxRate = read.Number("MaxRate", defaults.MaxRate, 0, 1_000_000),
-            Processor = new Processor(read.Text("Artifact") ?? defaults.Processor.Artifact, read.Text("Version") ?? defaults.Processor.Version),
+            Processor = processor,
         };
 
         AssetOptions ReadAssets() => new()
@@ -112,6 +120,9 @@ public sealed record EnrichOptions
             AllowHttp = read.Switch("Assets:AllowHttp"),
         };
     }
+
+    [GeneratedRegex(@"^[0-9]+\.[0-9]+\.[0-9]+")]
+    private static partial Regex ThreeNumbers();
 
     private static FrozenDictionary<string, int> ReadLengths(IConfigurationSection section, ICollection<string> errors)
     {

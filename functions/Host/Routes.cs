@@ -16,6 +16,7 @@ using Sluice.Reports.Api;
 using Sluice.Reports.Boards;
 using Sluice.Reports.Counting;
 using Sluice.Reports.Upkeep;
+using Sluice.Settings;
 using Sluice.Visitors;
 using Sluice.Visitors.Api;
 
@@ -31,14 +32,15 @@ internal static class Routes
     public static void MapSluice(this WebApplication app)
     {
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Sluice.Host");
-        MapBatch<EnrichWorker>("Enrich", HubNames.Collected, "enrich");
-        MapBatch<VisitorsWorker>("Visitors", HubNames.Enriched, "visitors");
-        MapBatch<CallsWorker>("CallCentre", HubNames.Enriched, "calls");
-        MapBatch<AudiencesWorker>("Audiences", HubNames.Enriched, "audiences");
-        MapBatch<ReportsWorker>("Reports", HubNames.Enriched, "reports");
-        MapArchive("ArchiveCollected", HubNames.Collected);
-        MapArchive("ArchiveEnriched", HubNames.Enriched);
-        MapArchive("ArchiveFailed", HubNames.Failed);
+        var pace = app.Services.GetRequiredService<PaceOptions>();
+        MapBatch<EnrichWorker>("Enrich", HubNames.Collected, "enrich", pace.Enrich);
+        MapBatch<VisitorsWorker>("Visitors", HubNames.Enriched, "visitors", pace.Visitors);
+        MapBatch<CallsWorker>("CallCentre", HubNames.Enriched, "calls", pace.CallCentre);
+        MapBatch<AudiencesWorker>("Audiences", HubNames.Enriched, "audiences", pace.Audiences);
+        MapBatch<ReportsWorker>("Reports", HubNames.Enriched, "reports", pace.Reports);
+        MapArchive("ArchiveCollected", HubNames.Collected, pace.ArchiveCollected);
+        MapArchive("ArchiveEnriched", HubNames.Enriched, pace.ArchiveEnriched);
+        MapArchive("ArchiveFailed", HubNames.Failed, pace.ArchiveFailed);
         app.MapPost("/Relay", (RequestDelegate)RelayAsync);
         app.MapPost("/Fabric", (RequestDelegate)FabricAsync);
         app.MapPost("/Lake", (RequestDelegate)LakeAsync);
@@ -68,17 +70,19 @@ internal static class Routes
         app.MapFallback("{*path}", (RequestDelegate)(context =>
             context.RequestServices.GetRequiredService<Collector>().HandleAsync(context)));
 
-        void MapBatch<T>(string function, string hub, string group) where T : class, IBatchWorker =>
-            Map(function, hub, group, () => app.Services.GetRequiredService<T>());
+        void MapBatch<T>(string function, string hub, string group, TimeSpan least) where T : class, IBatchWorker =>
+            Map(function, hub, group, least, () => app.Services.GetRequiredService<T>());
 
-        void MapArchive(string function, string hub) =>
-            Map(function, hub, "archive", () => app.Services.GetRequiredKeyedService<ArchiveWorker>(hub));
+        void MapArchive(string function, string hub, TimeSpan least) =>
+            Map(function, hub, "archive", least, () => app.Services.GetRequiredKeyedService<ArchiveWorker>(hub));
 
-        void Map(string function, string hub, string group, Func<IBatchWorker> worker)
+        void Map(string function, string hub, string group, TimeSpan least, Func<IBatchWorker> worker)
         {
             var gauges = app.Services.GetRequiredService<Gauges>();
+            var time = app.Services.GetRequiredService<TimeProvider>();
             app.MapPost("/" + function, (RequestDelegate)new BatchEndpoint(
-                function, hub, group, () => gauges.Measure(function, worker()), logger).HandleAsync);
+                function, hub, group, () => gauges.Measure(function, worker()),
+                new BatchRest(least, time, app.Lifetime.ApplicationStopping), logger).HandleAsync);
         }
 
         async Task RunAsync<T>(HttpContext context, string function, Func<T, CancellationToken, Task> run) where T : notnull

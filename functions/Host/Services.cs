@@ -27,6 +27,7 @@ using Sluice.Iglu;
 using Sluice.Log;
 using Sluice.Reports;
 using Sluice.Reports.Definitions;
+using Sluice.Settings;
 using Sluice.Visitors;
 using Sluice.Visitors.Api;
 using Sluice.Visitors.Erasing;
@@ -59,6 +60,7 @@ internal static class Services
         var reports = ReportsOptions.Read(settings, errors);
         var definitions = ReportDefinitions.Load(reports.File, errors);
         var measuring = MeasuringOptions.Read(settings, errors);
+        var pace = PaceOptions.Read(settings, errors);
         var log = Checked(() => EventHubsConnection.FromConfiguration(settings, "EventHubs"), errors);
         var logOptions = Checked(() => EventHubsOptions.FromConfiguration(settings), errors);
         var storage = Checked(() => StorageClients.FromConfiguration(settings, "Storage"), errors);
@@ -69,6 +71,7 @@ internal static class Services
         if (errors.Count > 0) throw new InvalidOperationException(string.Join('\n', errors));
 
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(pace);
         services.AddSingleton(collector!);
         services.AddSingleton(enrich);
         services.AddSingleton(archive);

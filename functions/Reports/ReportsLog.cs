@@ -5,9 +5,6 @@ namespace Sluice.Reports;
 /// <summary>Log messages of the reports and their API; event ids 540 to 559.</summary>
 internal static partial class ReportsLog
 {
-    [LoggerMessage(540, LogLevel.Information, "Another owner has written the reports of {Hub} partition {Partition}; reading again (attempt {Attempt}).")]
-    public static partial void LostRace(ILogger logger, string hub, int partition, int attempt);
-
     [LoggerMessage(541, LogLevel.Debug, "{Count} records of {Hub} partition {Partition} are no enriched events.")]
     public static partial void Unreadable(ILogger logger, int count, string hub, int partition);
 

@@ -1,7 +1,6 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Sluice.Log;
+using Sluice.Log.Sinks;
 using Sluice.Visitors.Events;
 using Sluice.Visitors.Identities;
 using Sluice.Visitors.Profiles;
@@ -11,15 +10,10 @@ namespace Sluice.Visitors;
 
 /// <summary>
 /// Keeps a fragment per visitor key, each event counted exactly once, and joins the ids that events have in common. First
-/// the batch's new pairs of ids are linked, which can be done again. Then the batch becomes one or more transactions, each
-/// of them for a prefix of what is left: the fragments that the prefix touches and the partition's watermark up to its
-/// end, written together on the condition that the watermark is still the one known. Who loses against another owner
-/// forgets what it knew, reads again and skips what the other has counted.
+/// the batch's new pairs of ids are linked, which can be done again; then the fragments that it touches are written.
 /// </summary>
-public sealed class VisitorsWorker : IBatchWorker
+public sealed class VisitorsWorker : ExactlyOnceWorker<VisitorsWorker.Slot>
 {
-    // Each lost race means that another owner made progress; two owners at once is already rare.
-    private const int MaxAttempts = 10;
     private const int ParallelCalls = 16;
 
     // A transaction may have 4 MiB. As JSON a character takes six bytes at worst.
@@ -31,63 +25,42 @@ public sealed class VisitorsWorker : IBatchWorker
     private readonly VisitorRules _rules;
     private readonly VisitorsOptions _options;
     private readonly ILogger _logger;
-    private readonly ConcurrentDictionary<int, Slot> _slots = new();
 
     /// <summary>Creates the worker.</summary>
     public VisitorsWorker(
         IVisitorStore store, IdentityGraph graph, VisitorRules rules, VisitorsOptions options, ILogger<VisitorsWorker> logger,
-        IPersonChanges? changes = null) =>
+        IPersonChanges? changes = null) : base("visitors", logger) =>
         (_store, _graph, _rules, _options, _logger, _changes) = (store, graph, rules, options, logger, changes);
 
     /// <inheritdoc />
-    public async Task ProcessAsync(LogBatch batch, CancellationToken cancellationToken)
+    protected override Slot Create() => new(new ProfileCache(_options.CacheBytes));
+
+    /// <inheritdoc />
+    protected override async Task<Watermarks?> ReadAsync(Slot slot, int partition, CancellationToken cancellationToken)
     {
-        var slot = _slots.GetOrAdd(batch.Partition, _ => new Slot(new ProfileCache(_options.CacheBytes)));
-        // Batches of a partition do not overlap, unless a host gives up on one that is still running here.
-        await slot.Turn.WaitAsync(cancellationToken);
-        try
-        {
-            var run = new Run();
-            for (var attempt = 1; attempt <= MaxAttempts; attempt++)
-            {
-                if (slot.Marks is null)
-                {
-                    slot.Cache.Clear();
-                    var mark = await _store.ReadMarkAsync(batch.Partition, cancellationToken);
-                    (slot.Marks, slot.ETag) = (mark?.Marks ?? new Watermarks(), mark?.ETag);
-                }
-                if (await CountAsync(slot, batch, run, cancellationToken))
-                {
-                    if (run.Repeated > 0)
-                        PipelineMeter.Repeated.Add(run.Repeated, new TagList { { "hub", batch.Hub }, { "sink", "visitors" } });
-                    // Counted after what they did is written, as the check of losses wants it.
-                    var skipped = run.Repeated + run.Unreadable;
-                    if (skipped > 0) PipelineMeter.Kept.Add(skipped, KeptBy(batch));
-                    if (run.Unreadable > 0) VisitorsLog.Unreadable(_logger, run.Unreadable, batch.Hub, batch.Partition);
-                    return;
-                }
-                slot.Marks = null;
-                VisitorsLog.LostRace(_logger, batch.Hub, batch.Partition, attempt);
-            }
-            throw new IOException($"The profiles of partition {batch.Partition} are written by others without end.");
-        }
-        catch
-        {
-            // Whether the last write happened is unknown: read again before the next.
-            slot.Marks = null;
-            throw;
-        }
-        finally
-        {
-            slot.Turn.Release();
-        }
+        slot.Cache.Clear();
+        var mark = await _store.ReadMarkAsync(partition, cancellationToken);
+        slot.ETag = mark?.ETag;
+        return mark?.Marks;
     }
 
-    // False when another owner was faster; what was written before that stays written.
-    private async Task<bool> CountAsync(Slot slot, LogBatch batch, Run run, CancellationToken cancellationToken)
+    /// <inheritdoc />
+    protected override Task SettledAsync(Slot slot, LogBatch batch, int repeated, CancellationToken cancellationToken)
+    {
+        // Counted after what they did is written, as the check of losses wants it.
+        var skipped = repeated + slot.Unreadable;
+        if (skipped > 0) PipelineMeter.Kept.Add(skipped, KeptBy(batch));
+        if (slot.Unreadable > 0) VisitorsLog.Unreadable(_logger, slot.Unreadable, batch.Hub, batch.Partition);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    protected override async Task<bool> TryAddAsync(Slot slot, LogBatch batch, bool isFirstLook, CancellationToken cancellationToken)
     {
         var marks = slot.Marks!.Clone();
-        var events = Read(batch, marks.Clone(), run);
+        // A second attempt counts nothing twice that the first has settled.
+        if (isFirstLook) slot.Unreadable = 0;
+        var events = Read(slot, batch, marks.Clone(), isFirstLook);
         var known = await LoadAsync(slot, batch.Partition, events, cancellationToken);
         await LinkAsync(events, known, cancellationToken);
 
@@ -128,23 +101,19 @@ public sealed class VisitorsWorker : IBatchWorker
 
     private static KeyValuePair<string, object?> KeptBy(LogBatch batch) => new("hub", $"{batch.Hub}/{batch.ConsumerGroup}");
 
-    private List<(int Index, VisitorEvent Event)> Read(LogBatch batch, Watermarks marks, Run run)
+    private List<(int Index, VisitorEvent Event)> Read(Slot slot, LogBatch batch, Watermarks marks, bool isFirstLook)
     {
         var events = new List<(int, VisitorEvent)>(batch.Records.Count);
         for (var i = 0; i < batch.Records.Count; i++)
         {
             var record = batch.Records[i];
-            // A second attempt counts nothing twice that the first has settled.
-            var isFirstLook = record.SequenceNumber > run.Settled;
-            if (marks.Contains(record))
+            if (!marks.Contains(record))
             {
-                if (isFirstLook) run.Repeated++;
+                if (VisitorEventReader.TryRead(record.Body.Span, record.EnqueuedTime, _rules, out var e)) events.Add((i, e));
+                else if (isFirstLook) slot.Unreadable++;
             }
-            else if (VisitorEventReader.TryRead(record.Body.Span, record.EnqueuedTime, _rules, out var e)) events.Add((i, e));
-            else if (isFirstLook) run.Unreadable++;
             marks.Advance(record);
         }
-        run.Settled = Math.Max(run.Settled, batch.Records[^1].SequenceNumber);
         return events;
     }
 
@@ -182,8 +151,12 @@ public sealed class VisitorsWorker : IBatchWorker
             await Task.WhenAll(chunk.Select(async pair =>
             {
                 var isLinked = false;
+                var isNew = !known.ContainsKey(pair.Key);
                 foreach (var (id, at) in pair.Value)
-                    isLinked |= await _graph.LinkAsync(pair.Key, id, at, cancellationToken) is LinkOutcome.Joined or LinkOutcome.Known;
+                {
+                    isLinked |= await _graph.LinkAsync(pair.Key, id, at, cancellationToken, areNew: isNew) is LinkOutcome.Joined or LinkOutcome.Known;
+                    isNew = false;
+                }
                 // Known as well: who joined them may have died before it told.
                 if (isLinked && _changes is not null) await _changes.ChangedAsync([pair.Key], cancellationToken);
             }));
@@ -207,26 +180,14 @@ public sealed class VisitorsWorker : IBatchWorker
         return true;
     }
 
-    /// <summary>What is known of a partition between batches.</summary>
-    private sealed class Slot(ProfileCache cache)
+    /// <summary>And the profiles that were written last.</summary>
+    public sealed class Slot : SinkSlot
     {
-        public SemaphoreSlim Turn { get; } = new(1, 1);
+        internal Slot(ProfileCache cache) => Cache = cache;
 
-        public ProfileCache Cache { get; } = cache;
+        internal ProfileCache Cache { get; }
 
-        /// <summary>Null when nothing is known.</summary>
-        public Watermarks? Marks { get; set; }
-
-        public string? ETag { get; set; }
-    }
-
-    /// <summary>One batch on its way, over all attempts.</summary>
-    private sealed class Run
-    {
-        public long Settled { get; set; } = -1;
-
-        public int Repeated { get; set; }
-
-        public int Unreadable { get; set; }
+        /// <summary>Records of the batch at hand that are no events of a visitor.</summary>
+        internal int Unreadable { get; set; }
     }
 }

@@ -17,6 +17,7 @@ using Sluice.Fabric.Running;
 using Sluice.Fabric.Telling;
 using Sluice.Iglu;
 using Sluice.Reports;
+using Sluice.Settings;
 using Sluice.Visitors;
 
 namespace Sluice.Architecture.Tests;
@@ -35,6 +36,7 @@ internal static class OptionTree
         Walk("Sluice__Calls", new CallsOptions(), all);
         Walk("Sluice__Audiences", new AudiencesOptions(), all);
         Walk("Sluice__Lake", new LakeOptions(), all);
+        Walk("Sluice__Pace", new PaceOptions(), all);
         Walk("Sluice__Telemetry", new TelemetryOptions(), all);
         Walk("Sluice__Reports", new ReportsOptions(), all);
         Walk("Sluice__Fabric", new FabricOptions(), all);

@@ -1,4 +1,5 @@
 using Sluice.Log;
+using Sluice.Log.Sinks;
 using Sluice.Testing.Sinks;
 
 namespace Sluice.Audiences.Tests;
@@ -6,7 +7,7 @@ namespace Sluice.Audiences.Tests;
 /// <summary>A store whose calls wait at a gate.</summary>
 internal sealed class GatedAudienceStore(IAudienceStore store, StepGate gate) : IAudienceStore
 {
-    public Task<AudiencesMark?> ReadMarkAsync(int partition, CancellationToken cancellationToken) =>
+    public Task<PartitionMark?> ReadMarkAsync(int partition, CancellationToken cancellationToken) =>
         gate.PassAsync(() => store.ReadMarkAsync(partition, cancellationToken));
 
     public Task<VisitorFacts?> FindFactsAsync(int partition, string audience, string visitorId, CancellationToken cancellationToken) =>
@@ -28,7 +29,7 @@ internal sealed class GatedAudienceStore(IAudienceStore store, StepGate gate) : 
         gate.PassAsync(() => store.FindAudiencesAsync(place, visitorId, cancellationToken));
 
     public Task<bool> TryForgetFactsAsync(
-        int partition, string visitorId, IReadOnlyCollection<string> audiences, AudiencesMark mark, CancellationToken cancellationToken) =>
+        int partition, string visitorId, IReadOnlyCollection<string> audiences, PartitionMark mark, CancellationToken cancellationToken) =>
         gate.PassAsync(() => store.TryForgetFactsAsync(partition, visitorId, audiences, mark, cancellationToken));
 
     public Task<IReadOnlyList<Member>> ReadMembersAsync(int bucket, string audience, int most, CancellationToken cancellationToken) =>

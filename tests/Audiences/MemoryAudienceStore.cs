@@ -1,4 +1,5 @@
 using Sluice.Log;
+using Sluice.Log.Sinks;
 
 namespace Sluice.Audiences.Tests;
 
@@ -30,9 +31,9 @@ internal sealed class MemoryAudienceStore : IAudienceStore
 
     public long Counted(string audience) => _heads.Values.Sum(head => head.Members.Of(audience));
 
-    public Task<AudiencesMark?> ReadMarkAsync(int partition, CancellationToken cancellationToken)
+    public Task<PartitionMark?> ReadMarkAsync(int partition, CancellationToken cancellationToken)
     {
-        lock (_lock) return Task.FromResult(_marks.TryGetValue(partition, out var mark) ? new AudiencesMark(Watermarks.Parse(mark.Marks), mark.ETag) : null);
+        lock (_lock) return Task.FromResult(_marks.TryGetValue(partition, out var mark) ? new PartitionMark(Watermarks.Parse(mark.Marks), mark.ETag) : null);
     }
 
     public Task<VisitorFacts?> FindFactsAsync(int partition, string audience, string visitorId, CancellationToken cancellationToken)
@@ -84,7 +85,7 @@ internal sealed class MemoryAudienceStore : IAudienceStore
     }
 
     public Task<bool> TryForgetFactsAsync(
-        int partition, string visitorId, IReadOnlyCollection<string> audiences, AudiencesMark mark, CancellationToken cancellationToken)
+        int partition, string visitorId, IReadOnlyCollection<string> audiences, PartitionMark mark, CancellationToken cancellationToken)
     {
         lock (_lock)
         {

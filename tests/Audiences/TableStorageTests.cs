@@ -2,6 +2,7 @@ using Azure.Data.Tables;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Azure.Audiences;
 using Sluice.Log;
+using Sluice.Log.Sinks;
 using Sluice.Testing;
 using static Sluice.Audiences.Tests.Lines;
 
@@ -95,8 +96,8 @@ public sealed class TableStorageTests(AzuriteFixture azurite) : IClassFixture<Az
         var old = await store.TryWriteAsync(3, facts, [], new Watermarks(), null, default);
         var etag = await store.TryWriteAsync(3, facts, [], new Watermarks(), old, default);
         Assert.Equal(["a", "a_b"], await store.FindAudiencesAsync(Place.Of(3), One, default));
-        Assert.False(await store.TryForgetFactsAsync(3, One, ["a"], new AudiencesMark(new Watermarks(), old!), default));
-        Assert.True(await store.TryForgetFactsAsync(3, One, ["a", "a_b"], new AudiencesMark(new Watermarks(), etag!), default));
+        Assert.False(await store.TryForgetFactsAsync(3, One, ["a"], new PartitionMark(new Watermarks(), old!), default));
+        Assert.True(await store.TryForgetFactsAsync(3, One, ["a", "a_b"], new PartitionMark(new Watermarks(), etag!), default));
         Assert.Empty(await store.FindAudiencesAsync(Place.Of(3), One, default));
         Assert.Equal(["a", "a_b"], await store.FindAudiencesAsync(Place.Of(3), like, default));
 

@@ -1,4 +1,5 @@
 using Sluice.Log;
+using Sluice.Log.Sinks;
 using Sluice.Testing.Sinks;
 
 namespace Sluice.CallCentre.Tests;
@@ -6,7 +7,7 @@ namespace Sluice.CallCentre.Tests;
 /// <summary>A store whose calls wait at a gate.</summary>
 internal sealed class GatedCallStore(ICallStore store, StepGate gate) : ICallStore
 {
-    public Task<CallsMark?> ReadMarkAsync(int partition, CancellationToken cancellationToken) =>
+    public Task<PartitionMark?> ReadMarkAsync(int partition, CancellationToken cancellationToken) =>
         gate.PassAsync(() => store.ReadMarkAsync(partition, cancellationToken));
 
     public Task<CallSteps?> FindAsync(int partition, string callId, CancellationToken cancellationToken) =>

@@ -1,4 +1,5 @@
 using Sluice.Log;
+using Sluice.Log.Sinks;
 
 namespace Sluice.CallCentre.Tests;
 
@@ -21,12 +22,12 @@ internal sealed class MemoryCallStore : ICallStore
     /// <summary>What the next calls throw.</summary>
     public Exception? Fault { get; set; }
 
-    public Task<CallsMark?> ReadMarkAsync(int partition, CancellationToken cancellationToken)
+    public Task<PartitionMark?> ReadMarkAsync(int partition, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
             if (Fault is not null) throw Fault;
-            return Task.FromResult(_marks.TryGetValue(partition, out var mark) ? new CallsMark(Watermarks.Parse(mark.Marks), mark.ETag) : null);
+            return Task.FromResult(_marks.TryGetValue(partition, out var mark) ? new PartitionMark(Watermarks.Parse(mark.Marks), mark.ETag) : null);
         }
     }
 

@@ -133,6 +133,41 @@ public sealed class SplitTests
         Violation(host);
     }
 
+    [Theory]
+    [InlineData(0, "3,2+4", 1)]
+    [InlineData(1, "3+2,4", 1)]
+    [InlineData(500, "1,3+2+4", 0)]
+    public void Events_fill_a_message_until_it_is_a_byte_shorter_than_the_limit(int more, string parts, int violations)
+    {
+        string large = Event(1, 400), one = Event(3, 150), two = Event(2, 90), three = Event(4, 20);
+        var split = Split(CollectorPayloadThrift.ToBytes(Payload(one, two)).Length + more, Payload(large, one, two, three));
+        Assert.Equal(parts, string.Join(',', split.Parts.Select(p => string.Join(
+            '+', JsonDocument.Parse(p.Body!).RootElement.GetProperty("data").EnumerateArray().Select(e => e.GetProperty("n").GetInt32())))));
+        Assert.Equal(violations, split.Violations.Count);
+    }
+
+    [Fact]
+    public void An_event_that_is_short_enough_alone_is_so_among_others_too()
+    {
+        var size = CollectorPayloadThrift.ToBytes(Payload(Event(1, 300))).Length;
+        Assert.Equal((2, 0), Counts(size + 1));
+        Assert.Equal((1, 1), Counts(size));
+
+        static (int, int) Counts(int limit)
+        {
+            var split = Split(limit, Payload(Event(1, 300), Event(2, 10)));
+            Assert.All(split.Violations, violation => Assert.True(violation.ActualSizeBytes >= limit));
+            return (split.Parts.Count, split.Violations.Count);
+        }
+    }
+
+    private static CollectorPayload Payload(params string[] events) =>
+        new() { Collector = "c", Path = "/a/b", Body = Body(events), Headers = ["A: b"] };
+
+    private static SplitResult Split(int limit, CollectorPayload payload) =>
+        new PayloadSplitter(limit, 1 << 20, new Processor("p", "1"), new ManualTime { HasRealTimers = true, Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero) })
+            .Split(payload, CollectorPayloadThrift.ToBytes(payload).Length);
+
     [Fact]
     public void Splitting_keeps_every_event_in_order_and_every_part_below_the_limit()
     {
@@ -144,15 +179,13 @@ public sealed class SplitTests
         {
             var (sizes, limit) = given;
             var events = sizes.Select((size, i) => Event(i, size)).ToArray();
-            var payload = new CollectorPayload { Collector = "c", Path = "/a/b", Body = Body(events), Headers = ["A: b"] };
-            var size = CollectorPayloadThrift.ToBytes(payload).Length;
-            var splitter = new PayloadSplitter(limit, 1 << 20, new Processor("p", "1"), new ManualTime { HasRealTimers = true, Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero) });
-            var split = splitter.Split(payload, size);
+            var payload = Payload(events);
+            var split = Split(limit, payload);
 
             var kept = split.Parts.SelectMany(p => JsonDocument.Parse(p.Body!).RootElement.GetProperty("data").EnumerateArray())
                 .Select(e => e.GetRawText()).ToArray();
             var empty = CollectorPayloadThrift.ToBytes(payload with { Body = Body() }).Length;
-            var fitting = events.Where(e => empty + Encoding.UTF8.GetByteCount(e) + 1 < limit).ToArray();
+            var fitting = events.Where(e => empty + Encoding.UTF8.GetByteCount(e) < limit).ToArray();
             Assert.Equal(fitting, kept);
             Assert.Equal(events.Length - fitting.Length, split.Violations.Count);
             Assert.All(split.Parts, p => Assert.True(CollectorPayloadThrift.ToBytes(p).Length < limit));
@@ -160,7 +193,7 @@ public sealed class SplitTests
             for (var i = 1; i < split.Parts.Count; i++)
             {
                 var next = JsonDocument.Parse(split.Parts[i].Body!).RootElement.GetProperty("data")[0].GetRawText();
-                Assert.True(CollectorPayloadThrift.ToBytes(split.Parts[i - 1]).Length + Encoding.UTF8.GetByteCount(next) + 2 >= limit);
+                Assert.True(CollectorPayloadThrift.ToBytes(split.Parts[i - 1]).Length + Encoding.UTF8.GetByteCount(next) + 1 >= limit);
             }
         }).QuickCheckThrowOnFailure();
     }

@@ -20,11 +20,11 @@ public class EnrichOptionsTests
     {
         var options = EnrichOptions.From(Settings(
             ("EnrichmentsDirectory", "/etc/enrichments"), ("IncompleteHub", "incomplete"), ("MaxJsonDepth", "10"), ("MaxMessageBytes", "20000"),
-            ("Validation:AcceptInvalid", "true"), ("Validation:AtomicFieldLengths:page_url", "4096"), ("Artifact", "mine"), ("Version", "7"),
+            ("Validation:AcceptInvalid", "true"), ("Validation:AtomicFieldLengths:page_url", "4096"), ("Artifact", "mine"), ("Version", "7.0.1-rc2"),
             ("Assets:RefreshPeriod", "1.00:00:00"), ("Assets:Timeout", "00:00:30"), ("Assets:MaximumBytes", "5000"), ("Assets:AllowHttp", "true")));
         Assert.Equal((TimeSpan.FromDays(1), TimeSpan.FromSeconds(30), 5000, true), (options.Assets.RefreshPeriod, options.Assets.Timeout, options.Assets.MaximumBytes, options.Assets.AllowHttp));
         Assert.Equal(("/etc/enrichments", "incomplete", 10, 20000, true), (options.EnrichmentsDirectory, options.IncompleteHub, options.MaxJsonDepth, options.MaxMessageBytes, options.AcceptInvalid));
-        Assert.Equal(("mine", "7", 4096), (options.Processor.Artifact, options.Processor.Version, options.AtomicFieldLengths["page_url"]));
+        Assert.Equal(("mine", "7.0.1-rc2", 4096), (options.Processor.Artifact, options.Processor.Version, options.AtomicFieldLengths["page_url"]));
     }
 
     [Fact]
@@ -33,8 +33,9 @@ public class EnrichOptionsTests
         var error = Assert.Throws<InvalidOperationException>(() => EnrichOptions.From(Settings(
             ("IncompleteHub", "failed"), ("MaxJsonDepth", "0"), ("MaxMessageBytes", "many"), ("Validation:AcceptInvalid", "yes"),
             ("Validation:AtomicFieldLengths:vid", "5"), ("Validation:AtomicFieldLengths:app_id", "-1"),
-            ("Assets:RefreshPeriod", "00:00:01"), ("Assets:Timeout", "soon"), ("Assets:MaximumBytes", "1"), ("Assets:AllowHttp", "perhaps"))));
-        Assert.Equal(10, error.Message.Split('\n').Length);
+            ("Assets:RefreshPeriod", "00:00:01"), ("Assets:Timeout", "soon"), ("Assets:MaximumBytes", "1"), ("Assets:AllowHttp", "perhaps"),
+            ("Artifact", new string('a', 68)), ("Version", "v7"))));
+        Assert.Equal(12, error.Message.Split('\n').Length);
         Assert.Contains("Sluice:Enrich:MaxJsonDepth must be a whole number from 1 to 1000.", error.Message, StringComparison.Ordinal);
     }
 

@@ -1,3 +1,6 @@
+using Sluice.Enrich.Enrichments;
+using Sluice.Enrich.Enrichments.BuiltIn;
+using Sluice.Snowplow;
 using Sluice.Snowplow.FailedEvents;
 using static Sluice.Enrich.Tests.Enriching;
 
@@ -32,6 +35,20 @@ public class TimeTests
     [Fact]
     public async Task The_true_time_beats_everything() =>
         Assert.Equal(86_400_000, await Derived("ttm=86400000&dtm=1398762054000&stm=1398762054001"));
+
+    [Fact]
+    public async Task Without_the_collectors_time_the_devices_alone_tell_nothing()
+    {
+        var raw = new RawEvent { Vendor = "v", Version = "1", Parameters = [], Payload = Get("e=pv") };
+        var created = new DateTime(2026, 5, 6, 7, 8, 0, DateTimeKind.Utc);
+        foreach (var enriched in new[] { new EnrichedEvent(), new EnrichedEvent { DvceCreatedTstamp = created, DvceSentTstamp = created.AddSeconds(1) } })
+        {
+            var context = new EnrichmentContext(raw, enriched);
+            await new DerivedTimestamp().EnrichAsync(context, CancellationToken.None);
+            Assert.Null(enriched.DerivedTstamp);
+            Assert.Empty(context.Failures);
+        }
+    }
 
     [Fact]
     public async Task Device_times_that_lead_before_the_calendar_are_an_enrichment_failure()

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Sluice.Iglu;
 using Sluice.Snowplow.FailedEvents;
 
 namespace Sluice.Snowplow.Tests;
@@ -48,6 +49,22 @@ public sealed class BadRowJsonTests
             Assert.Equal(failureKeys.Split(','), Keys(failure));
             if (failure.TryGetProperty("timestamp", out var timestamp))
                 Assert.Equal("2026-01-02T03:04:05.678Z", timestamp.GetString());
+        }
+    }
+
+    [Fact]
+    public async Task Every_row_is_valid_under_the_schema_that_it_names()
+    {
+        using var schemas = IgluClient.Create(new IgluOptions(), TimeProvider.System);
+        foreach (var row in Samples.BadRows())
+        {
+            using var json = Json(row);
+            Assert.True(SchemaKey.TryParse(json.RootElement.GetProperty("schema").GetString()!, out var key, out _));
+            var verdict = await schemas.ValidateAsync(key, Data(json), CancellationToken.None);
+            Assert.True(verdict.IsValid, $"{row.Name}: {verdict.ErrorJson}");
+            // The schema is there, and says something.
+            using var less = JsonDocument.Parse("{}");
+            Assert.False((await schemas.ValidateAsync(key, less.RootElement, CancellationToken.None)).IsValid, row.Name);
         }
     }
 

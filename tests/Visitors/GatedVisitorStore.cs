@@ -1,4 +1,5 @@
 using Sluice.Log;
+using Sluice.Log.Sinks;
 using Sluice.Testing.Sinks;
 
 namespace Sluice.Visitors.Tests;

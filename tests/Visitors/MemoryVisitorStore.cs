@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Sluice.Log;
+using Sluice.Log.Sinks;
 
 namespace Sluice.Visitors.Tests;
 

@@ -5,6 +5,7 @@ using Azure.Data.Tables;
 using Azure.Data.Tables.Models;
 using Sluice.Audiences;
 using Sluice.Log;
+using Sluice.Log.Sinks;
 using VisitorId = Sluice.Visitors.VisitorId;
 
 namespace Sluice.Azure.Audiences;
@@ -27,9 +28,9 @@ public sealed partial class TableAudienceStore(TableClient table) : IAudienceSto
     private const int LongestVisitor = 440;
 
     /// <inheritdoc />
-    public async Task<AudiencesMark?> ReadMarkAsync(int partition, CancellationToken cancellationToken) =>
+    public async Task<PartitionMark?> ReadMarkAsync(int partition, CancellationToken cancellationToken) =>
         await FindAsync(Place.Of(partition), WatermarkKey, cancellationToken) is { } entity
-            ? new AudiencesMark(Watermarks.Parse(entity.GetString("watermarks")), entity.ETag.ToString())
+            ? new PartitionMark(Watermarks.Parse(entity.GetString("watermarks")), entity.ETag.ToString())
             : null;
 
     /// <inheritdoc />
@@ -65,7 +66,7 @@ public sealed partial class TableAudienceStore(TableClient table) : IAudienceSto
 
     /// <inheritdoc />
     public async Task<bool> TryForgetFactsAsync(
-        int partition, string visitorId, IReadOnlyCollection<string> audiences, AudiencesMark mark, CancellationToken cancellationToken)
+        int partition, string visitorId, IReadOnlyCollection<string> audiences, PartitionMark mark, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(audiences.Count, IFactStore.MaxRows);
         var key = KeyOf(Place.Of(partition));

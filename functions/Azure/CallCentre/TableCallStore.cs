@@ -4,6 +4,7 @@ using Azure.Data.Tables;
 using Azure.Data.Tables.Models;
 using Sluice.CallCentre;
 using Sluice.Log;
+using Sluice.Log.Sinks;
 using VisitorId = Sluice.Visitors.VisitorId;
 
 namespace Sluice.Azure.CallCentre;
@@ -25,9 +26,9 @@ public sealed class TableCallStore(TableClient table) : ICallStore
     public static string PartitionKeyOf(int partition) => string.Create(CultureInfo.InvariantCulture, $"p{partition:D2}");
 
     /// <inheritdoc />
-    public async Task<CallsMark?> ReadMarkAsync(int partition, CancellationToken cancellationToken) =>
+    public async Task<PartitionMark?> ReadMarkAsync(int partition, CancellationToken cancellationToken) =>
         await FindAsync(partition, WatermarkKey, cancellationToken) is { } entity
-            ? new CallsMark(Watermarks.Parse(entity.GetString(MarksProperty)), entity.ETag.ToString())
+            ? new PartitionMark(Watermarks.Parse(entity.GetString(MarksProperty)), entity.ETag.ToString())
             : null;
 
     /// <inheritdoc />

@@ -3,6 +3,7 @@ using Azure;
 using Azure.Data.Tables;
 using Azure.Data.Tables.Models;
 using Sluice.Log;
+using Sluice.Log.Sinks;
 using Sluice.Visitors;
 using Sluice.Visitors.Profiles;
 

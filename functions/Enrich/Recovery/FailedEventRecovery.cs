@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -16,6 +17,7 @@ namespace Sluice.Enrich.Recovery;
 public sealed class FailedEventRecovery(RecoveryRules rules, Processor processor, TimeProvider clock)
 {
     private const int MaxDepth = 200;
+    private const int MostCounts = 1000;
     private const string EventPath = "/com.snowplowanalytics.snowplow/tp2";
 
     /// <summary>Reads failed events, a line each, until the input ends; writes payloads in Base64 and failed events, a line each.</summary>
@@ -24,10 +26,8 @@ public sealed class FailedEventRecovery(RecoveryRules rules, Processor processor
         TextReader input, TextWriter output, TextWriter failed, CancellationToken cancellationToken)
     {
         long good = 0, bad = 0;
-        while (await input.ReadLineAsync(cancellationToken) is { } line)
+        await foreach (var outcome in OutcomesAsync(input, cancellationToken))
         {
-            if (string.IsNullOrWhiteSpace(line)) continue;
-            var outcome = Recover(line);
             if (outcome.Thrift is { } thrift)
             {
                 await output.WriteLineAsync(System.Convert.ToBase64String(thrift).AsMemory(), cancellationToken);
@@ -40,10 +40,27 @@ public sealed class FailedEventRecovery(RecoveryRules rules, Processor processor
         return (good, bad);
     }
 
+    /// <summary>Reads failed events as <see cref="RunAsync"/> does, and only counts what would become of them.</summary>
+    /// <returns>A count for each type, flow and reason, in the order of their names.</returns>
+    public async Task<IReadOnlyList<RecoveryCount>> CountAsync(TextReader input, CancellationToken cancellationToken)
+    {
+        var counts = new Dictionary<(string? Type, string? Flow, string? Error), long>();
+        await foreach (var outcome in OutcomesAsync(input, cancellationToken))
+        {
+            var key = (outcome.Type, outcome.Flow, outcome.Error);
+            // Types are texts from outside, and there may be any number of them.
+            if (counts.Count >= MostCounts && !counts.ContainsKey(key)) key.Type = null;
+            counts[key] = counts.GetValueOrDefault(key) + 1;
+        }
+        return [.. counts.Select(pair => new RecoveryCount(pair.Key.Type, pair.Key.Flow, pair.Key.Error, pair.Value))
+            .OrderBy(count => count.Type, StringComparer.Ordinal).ThenBy(count => count.Flow, StringComparer.Ordinal)
+            .ThenBy(count => count.Error, StringComparer.Ordinal)];
+    }
+
     /// <summary>Recovers one failed event, given as its JSON. Never throws for what it holds.</summary>
     public RecoveryOutcome Recover(string row)
     {
-        if (!PooledJson.TryParse(row, MaxDepth, out var json, out _)) return Failed(row, 0, null, "the failed event is no JSON");
+        if (!PooledJson.TryParse(row, MaxDepth, out var json, out _)) return Failed(row, 0, null, null, "the failed event is no JSON");
         using var owner = json;
         var node = Nodes.From(json.Root);
         var recoveries = 0;
@@ -55,8 +72,9 @@ public sealed class FailedEventRecovery(RecoveryRules rules, Processor processor
         }
         if (node is not JsonObject failed || !SelfDescribing.TryKey(Text(failed["schema"]) ?? "", out var schema, out _)
             || schema.Vendor != BadRowJson.Vendor || failed["data"] is not JsonObject body)
-            return Failed(row, recoveries, null, "the text is no failed event");
-        if (schema.Name == "collector_payload_format_violation") return FromBytes(row, recoveries, body);
+            return Failed(row, recoveries, null, null, "the text is no failed event");
+        var type = $"{schema.Name} {schema.Version}";
+        if (schema.Name == "collector_payload_format_violation") return FromBytes(row, recoveries, type, body);
         var payload = body["payload"];
         RecoveryView.Open(payload);
         foreach (var flow in rules.FlowsOf(schema))
@@ -65,23 +83,23 @@ public sealed class FailedEventRecovery(RecoveryRules rules, Processor processor
             foreach (var step in flow.Steps)
             {
                 var error = "there is no payload";
-                if (payload is null || !step.TryApply(payload, out error)) return Failed(row, recoveries, flow.Name, error);
+                if (payload is null || !step.TryApply(payload, out error)) return Failed(row, recoveries, type, flow.Name, error);
             }
             RecoveryView.Close(payload);
             return Rebuild(Nodes.Write(failed)) is { } thrift
-                ? new RecoveryOutcome(thrift, null, flow.Name)
-                : Failed(row, recoveries, flow.Name, $"a {schema.Name} holds no whole request and no whole event");
+                ? new RecoveryOutcome(thrift, null, flow.Name, type, null)
+                : Failed(row, recoveries, type, flow.Name, $"a {schema.Name} holds no whole request and no whole event");
         }
-        return Failed(row, recoveries, null, "no flow of the rules fits");
+        return Failed(row, recoveries, type, null, "no flow of the rules fits");
     }
 
-    private RecoveryOutcome FromBytes(string row, int recoveries, JsonObject body)
+    private RecoveryOutcome FromBytes(string row, int recoveries, string type, JsonObject body)
     {
         var bytes = new byte[(Text(body["payload"]) ?? "").Length];
         return System.Convert.TryFromBase64String(Text(body["payload"]) ?? "", bytes, out var length)
             && CollectorPayloadThrift.TryRead(bytes.AsSpan(0, length), out _, out _)
-            ? new RecoveryOutcome(bytes[..length], null, null)
-            : Failed(row, recoveries, null, "the bytes are no payload of a collector");
+            ? new RecoveryOutcome(bytes[..length], null, null, type, null)
+            : Failed(row, recoveries, type, null, "the bytes are no payload of a collector");
     }
 
     private static byte[]? Rebuild(string row)
@@ -98,10 +116,16 @@ public sealed class FailedEventRecovery(RecoveryRules rules, Processor processor
         });
     }
 
-    private RecoveryOutcome Failed(string row, int recoveries, string? flow, string error) => new(
+    private async IAsyncEnumerable<RecoveryOutcome> OutcomesAsync(TextReader input, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        while (await input.ReadLineAsync(cancellationToken) is { } line)
+            if (!string.IsNullOrWhiteSpace(line)) yield return Recover(line);
+    }
+
+    private RecoveryOutcome Failed(string row, int recoveries, string? type, string? flow, string error) => new(
         null,
         BadRowJson.ToBytes(new BadRow.RecoveryError(processor, clock.GetUtcNow(), error, flow, recoveries + 1, Encoding.UTF8.GetBytes(row))),
-        flow);
+        flow, type, error);
 
     private static string? Text(JsonNode? node) =>
         node is not null && node.GetValueKind() == JsonValueKind.String ? node.GetValue<string>() : null;

@@ -28,9 +28,12 @@ internal static class StepScore
         var behind = demand.LagSeconds > round.Options.InFlight.TotalSeconds && demand.Backlog > 0;
         if (!behind && (settled || open.DrainSeconds > 0))
         {
-            if (open.DrainSeconds > 0) round.Score(open, Verdict(open.DrainSeconds, elapsed), elapsed, r.TotalProcessed);
+            // It went between two rounds: the middle is wrong by half a round at most, either way.
+            var took = elapsed - ((now - (open.BehindAt ?? now)).TotalSeconds / 2);
+            if (open.DrainSeconds > 0) round.Score(open, Verdict(open.DrainSeconds, took), took, r.TotalProcessed);
             return s with { Open = null };
         }
+        if (behind) s = s with { Open = open = open with { BehindAt = now } };
         if (!settled) return s;
 
         // What it should do now: all that arrives, or all it can. What it did before does not count as gain.

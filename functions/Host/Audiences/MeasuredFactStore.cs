@@ -1,6 +1,7 @@
 using Sluice.Audiences;
 using Sluice.Host.Fabric;
 using Sluice.Log;
+using Sluice.Log.Sinks;
 
 namespace Sluice.Host.Audiences;
 
@@ -8,7 +9,7 @@ namespace Sluice.Host.Audiences;
 internal sealed class MeasuredFactStore(IFactStore store) : IFactStore
 {
     /// <inheritdoc />
-    public Task<AudiencesMark?> ReadMarkAsync(int partition, CancellationToken cancellationToken) =>
+    public Task<PartitionMark?> ReadMarkAsync(int partition, CancellationToken cancellationToken) =>
         SinkCall.WaitAsync(store.ReadMarkAsync(partition, cancellationToken));
 
     /// <inheritdoc />

@@ -1,6 +1,7 @@
 using Sluice.CallCentre;
 using Sluice.Host.Fabric;
 using Sluice.Log;
+using Sluice.Log.Sinks;
 
 namespace Sluice.Host.CallCentre;
 
@@ -8,7 +9,7 @@ namespace Sluice.Host.CallCentre;
 internal sealed class MeasuredCallStore(ICallStore store) : ICallStore
 {
     /// <inheritdoc />
-    public Task<CallsMark?> ReadMarkAsync(int partition, CancellationToken cancellationToken) =>
+    public Task<PartitionMark?> ReadMarkAsync(int partition, CancellationToken cancellationToken) =>
         SinkCall.WaitAsync(store.ReadMarkAsync(partition, cancellationToken));
 
     /// <inheritdoc />

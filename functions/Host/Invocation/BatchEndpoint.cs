@@ -11,7 +11,7 @@ namespace Sluice.Host.Invocation;
 /// holds the partition and asks again, which an operator sees, where any 2xx would pass over the events for good.
 /// </summary>
 internal sealed class BatchEndpoint(
-    string function, string hub, string consumerGroup, Func<IBatchWorker> worker, ILogger logger,
+    string function, string hub, string consumerGroup, Func<IBatchWorker> worker, BatchRest rest, ILogger logger,
     int maxBytes = BatchEndpoint.LargestEnvelope)
 {
     // The largest array that the pool keeps. The trigger's 500 events of 1 MiB, in Base64, stay below it.
@@ -37,6 +37,7 @@ internal sealed class BatchEndpoint(
         }
         activity?.SetTag("messaging.destination.partition.id", batch.Partition);
         activity?.SetTag("messaging.batch.message_count", batch.Records.Count);
+        var begun = rest.Begin();
         try
         {
             await worker().ProcessAsync(batch, context.RequestAborted);
@@ -51,6 +52,8 @@ internal sealed class BatchEndpoint(
             await InvocationAnswer.FailAsync(context);
             return;
         }
+        activity?.Stop();
+        await rest.WaitAsync(batch, begun, context.RequestAborted);
         await InvocationAnswer.SucceedAsync(context);
     }
 

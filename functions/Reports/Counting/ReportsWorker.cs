@@ -1,22 +1,16 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Sluice.Log;
+using Sluice.Log.Sinks;
 using Sluice.Reports.Definitions;
 using Sluice.Reports.Storing;
 
 namespace Sluice.Reports.Counting;
 
 /// <summary>
-/// Counts each event exactly once. A batch becomes one or more transactions, each of them for a prefix of what is left: the
-/// minutes that the prefix touches, whose rows belong to this partition alone, and the partition's watermark up to its
-/// end, written together on the condition that the watermark is still the one known. Who loses against another owner
-/// forgets what it knew, reads again and skips what the other has counted.
+/// Counts each event exactly once: a write is the minutes that it touches, whose rows belong to this partition alone.
 /// </summary>
-public sealed class ReportsWorker : IBatchWorker
+public sealed class ReportsWorker : ExactlyOnceWorker<ReportsWorker.Slot>
 {
-    // Each lost race means that another owner made progress; two owners at once is already rare.
-    private const int MaxAttempts = 10;
     private const int ParallelReads = 16;
 
     private readonly IReportStore _store;
@@ -24,52 +18,26 @@ public sealed class ReportsWorker : IBatchWorker
     private readonly ReportsOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly ConcurrentDictionary<int, Slot> _slots = new();
     private readonly SemaphoreSlim _noting = new(1, 1);
     private bool _isNoted;
 
     /// <summary>Creates the worker.</summary>
     public ReportsWorker(
-        IReportStore store, ReportDefinitions reports, ReportsOptions options, TimeProvider time, ILogger<ReportsWorker> logger) =>
+        IReportStore store, ReportDefinitions reports, ReportsOptions options, TimeProvider time, ILogger<ReportsWorker> logger)
+        : base("reports", logger) =>
         (_store, _reports, _options, _time, _logger) = (store, reports, options, time, logger);
 
     /// <inheritdoc />
-    public async Task ProcessAsync(LogBatch batch, CancellationToken cancellationToken)
+    protected override Slot Create() => new(new BucketCache(_options.CacheBytes));
+
+    /// <inheritdoc />
+    protected override async Task<Watermarks?> ReadAsync(Slot slot, int partition, CancellationToken cancellationToken)
     {
-        var slot = _slots.GetOrAdd(batch.Partition, _ => new Slot(new BucketCache(_options.CacheBytes)));
-        // Batches of a partition do not overlap, unless a host gives up on one that is still running here.
-        await slot.Turn.WaitAsync(cancellationToken);
-        try
-        {
-            await NoteAsync(cancellationToken);
-            var run = new Run();
-            for (var attempt = 1; attempt <= MaxAttempts; attempt++)
-            {
-                if (slot.Mark is null)
-                {
-                    slot.Cache.Clear();
-                    slot.Mark = await _store.ReadMarkAsync(batch.Partition, cancellationToken) ?? new ReportMark(new Watermarks(), default, null);
-                }
-                if (await CountAsync(slot, batch, run, cancellationToken))
-                {
-                    Tell(batch, run);
-                    return;
-                }
-                slot.Mark = null;
-                ReportsLog.LostRace(_logger, batch.Hub, batch.Partition, attempt);
-            }
-            throw new IOException($"The reports of partition {batch.Partition} are written by others without end.");
-        }
-        catch
-        {
-            // Whether the last write happened is unknown: read again before the next.
-            slot.Mark = null;
-            throw;
-        }
-        finally
-        {
-            slot.Turn.Release();
-        }
+        await NoteAsync(cancellationToken);
+        slot.Cache.Clear();
+        var mark = await _store.ReadMarkAsync(partition, cancellationToken);
+        (slot.ETag, slot.Enqueued) = (mark?.ETag, mark?.Enqueued ?? default);
+        return mark?.Marks;
     }
 
     private async Task NoteAsync(CancellationToken cancellationToken)
@@ -88,15 +56,17 @@ public sealed class ReportsWorker : IBatchWorker
         }
     }
 
-    // False when another owner was faster; what was written before that stays written.
-    private async Task<bool> CountAsync(Slot slot, LogBatch batch, Run run, CancellationToken cancellationToken)
+    /// <inheritdoc />
+    protected override async Task<bool> TryAddAsync(Slot slot, LogBatch batch, bool isFirstLook, CancellationToken cancellationToken)
     {
-        var marks = slot.Mark!.Marks.Clone();
-        var counted = Read(batch, marks.Clone(), run);
+        var marks = slot.Marks!.Clone();
+        // A second attempt tells nothing twice that the first has told.
+        if (isFirstLook) slot.Seen = new Seen();
+        var counted = Read(batch, marks.Clone(), isFirstLook ? slot.Seen : new Seen());
         var known = await LoadAsync(slot, batch.Partition, counted, cancellationToken);
 
         var transaction = new Transaction(_reports);
-        var enqueued = slot.Mark.Enqueued;
+        var enqueued = slot.Enqueued;
         var next = 0;
         for (var i = 0; i < batch.Records.Count; i++)
         {
@@ -113,11 +83,11 @@ public sealed class ReportsWorker : IBatchWorker
             if (batch.Records[i].EnqueuedTime > enqueued) enqueued = batch.Records[i].EnqueuedTime;
         }
         // Without rows too: how far the reports are must be readable, however little of the traffic they count.
-        return marks.Sequence == slot.Mark.Marks.Sequence
+        return marks.Sequence == slot.Marks.Sequence
             || await WriteAsync(slot, batch.Partition, transaction, marks, enqueued, cancellationToken);
     }
 
-    private List<(int Index, List<Contribution> Contributions)> Read(LogBatch batch, Watermarks marks, Run run)
+    private List<(int Index, List<Contribution> Contributions)> Read(LogBatch batch, Watermarks marks, Seen seen)
     {
         var oldest = Steps.MinuteOf(_time.GetUtcNow()) - (_options.MinuteDays - 1) * 1_440L;
         var counted = new List<(int, List<Contribution>)>(batch.Records.Count);
@@ -125,27 +95,23 @@ public sealed class ReportsWorker : IBatchWorker
         for (var i = 0; i < batch.Records.Count; i++)
         {
             var record = batch.Records[i];
-            // A second attempt tells nothing twice that the first has told.
-            var isFirstLook = record.SequenceNumber > run.Settled;
             var contributions = new List<Contribution>();
-            if (marks.Contains(record))
+            if (!marks.Contains(record))
             {
-                if (isFirstLook) run.Repeated++;
-            }
-            else if (!counter.TryRead(record, contributions))
-            {
-                if (isFirstLook) run.Unreadable++;
-            }
-            else if (contributions.Count > 0)
-            {
-                // Its minutes may be gone already, and an hour that is summed up from what is left would be wrong.
-                if (contributions[0].Minute >= oldest) counted.Add((i, contributions));
-                else if (isFirstLook) run.TooOld++;
-                if (isFirstLook && contributions[0].Minute >= oldest) run.Counted++;
+                if (!counter.TryRead(record, contributions)) seen.Unreadable++;
+                else if (contributions.Count > 0)
+                {
+                    // Its minutes may be gone already, and an hour that is summed up from what is left would be wrong.
+                    if (contributions[0].Minute < oldest) seen.TooOld++;
+                    else
+                    {
+                        counted.Add((i, contributions));
+                        seen.Counted++;
+                    }
+                }
             }
             marks.Advance(record);
         }
-        run.Settled = Math.Max(run.Settled, batch.Records[^1].SequenceNumber);
         return counted;
     }
 
@@ -178,46 +144,46 @@ public sealed class ReportsWorker : IBatchWorker
     private async Task<bool> WriteAsync(
         Slot slot, int partition, Transaction transaction, Watermarks marks, DateTimeOffset enqueued, CancellationToken cancellationToken)
     {
-        var mark = new ReportMark(marks.Clone(), enqueued, slot.Mark!.ETag);
+        var mark = new ReportMark(marks.Clone(), enqueued, slot.ETag);
         var etag = await _store.TryWriteAsync(partition, transaction.Rows(), transaction.Hours, mark, cancellationToken);
         if (etag is null) return false;
-        slot.Mark = mark with { ETag = etag };
+        (slot.Marks, slot.Enqueued, slot.ETag) = (mark.Marks, enqueued, etag);
         foreach (var (key, bucket) in transaction.Touched) slot.Cache.Set(key, bucket);
         transaction.Clear();
         return true;
     }
 
-    private void Tell(LogBatch batch, Run run)
+    /// <inheritdoc />
+    protected override Task SettledAsync(Slot slot, LogBatch batch, int repeated, CancellationToken cancellationToken)
     {
-        if (run.Counted > 0) PipelineMeter.Reported.Add(run.Counted);
-        if (run.TooOld > 0)
+        var seen = slot.Seen;
+        if (seen.Counted > 0) PipelineMeter.Reported.Add(seen.Counted);
+        if (seen.TooOld > 0)
         {
-            PipelineMeter.TooOld.Add(run.TooOld);
-            ReportsLog.TooOld(_logger, run.TooOld, batch.Hub, batch.Partition, _options.MinuteDays - 1);
+            PipelineMeter.TooOld.Add(seen.TooOld);
+            ReportsLog.TooOld(_logger, seen.TooOld, batch.Hub, batch.Partition, _options.MinuteDays - 1);
         }
-        if (run.Repeated > 0) PipelineMeter.Repeated.Add(run.Repeated, new TagList { { "hub", batch.Hub }, { "sink", "reports" } });
-        if (run.Unreadable > 0) ReportsLog.Unreadable(_logger, run.Unreadable, batch.Hub, batch.Partition);
+        if (seen.Unreadable > 0) ReportsLog.Unreadable(_logger, seen.Unreadable, batch.Hub, batch.Partition);
+        return Task.CompletedTask;
     }
 
-    /// <summary>What is known of a partition between batches.</summary>
-    private sealed class Slot(BucketCache cache)
+    /// <summary>And the minutes that were written last.</summary>
+    public sealed class Slot : SinkSlot
     {
-        public SemaphoreSlim Turn { get; } = new(1, 1);
+        internal Slot(BucketCache cache) => Cache = cache;
 
-        public BucketCache Cache { get; } = cache;
+        internal BucketCache Cache { get; }
 
-        /// <summary>Null when nothing is known.</summary>
-        public ReportMark? Mark { get; set; }
+        /// <summary>When the log accepted the last record that is contained.</summary>
+        internal DateTimeOffset Enqueued { get; set; }
+
+        internal Seen Seen { get; set; } = new();
     }
 
-    /// <summary>One batch on its way, over all attempts.</summary>
-    private sealed class Run
+    /// <summary>What the batch at hand was made of, at the first look.</summary>
+    internal sealed class Seen
     {
-        public long Settled { get; set; } = -1;
-
         public int Counted { get; set; }
-
-        public int Repeated { get; set; }
 
         public int Unreadable { get; set; }
 

@@ -72,6 +72,6 @@ internal static class RebuildText
         return Encoding.UTF8.GetString(buffer.ToArray());
     }
 
-    // Names of types may come from outside, and must not steer a terminal.
-    private static string Clean(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
+    /// <summary>A name for a terminal, which it must not steer: names of types may come from outside.</summary>
+    public static string Clean(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
 }

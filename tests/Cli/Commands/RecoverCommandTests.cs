@@ -89,6 +89,38 @@ public sealed class RecoverCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_dry_run_tells_by_type_and_rule_what_would_be_recovered_and_writes_nothing()
+    {
+        var file = _folder.File("failed.jsonl");
+        var (_, _, error) = await CommandLine.RunAsync(["enrich", "--failed", file], string.Join(
+            '\n', Payload("vid=v3&aid=one"), Payload("vid=v5&aid=two"), Payload("vid=many&aid=lost"), """{"timestamp":1790000000000,"ipAddress":"198.51.100.7","path":"/one/two","querystring":"a=b"}"""));
+        Assert.Equal("", error);
+        var failed = await File.ReadAllTextAsync(file) + "nonsense\n";
+        var rules = Rules($$"""
+            {{Mend()}},"{{Bad}}adapter_failures/jsonschema/1-*-*":[{"name":"mis\u001b[2Jsing","conditions":[],"steps":[{"op":"Replace","path":"$.nowhere","value":"1"}]}]
+            """);
+        var before = Directory.GetFiles(_folder.Path);
+
+        var told = await CommandLine.RunAsync(["recover", "--rules", rules, "--dry-run"], failed);
+        Assert.Equal((0, "2 would be recovered, 3 not.\n"), (told.Status, told.Error));
+        Assert.Equal(
+            ["count type rule why not", "1 the failed event is no JSON", "1 adapter_failures 1-0-0 mis [2Jsing there is nothing at $.nowhere",
+             "1 schema_violations 2-0-1 no flow of the rules fits", "2 schema_violations 2-0-1 visits"],
+            Lines(told.Out).Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries))));
+        Assert.Equal(before, Directory.GetFiles(_folder.Path));
+
+        // It is what happens without the option.
+        Assert.EndsWith("2 recovered, 3 not.\n", (await CommandLine.RunAsync(["recover", "--rules", rules], failed)).Error, StringComparison.Ordinal);
+        Assert.Equal((0, "", "0 would be recovered, 0 not.\n"), await CommandLine.RunAsync(["recover", "--rules", rules, "--dry-run"], ""));
+
+        var left = _folder.File("left.jsonl");
+        Assert.Equal(
+            (2, "", "--failed goes with no --dry-run: nothing is written.\n"),
+            await CommandLine.RunAsync(["recover", "--rules", rules, "--dry-run", "--failed", left], failed));
+        Assert.False(File.Exists(left));
+    }
+
+    [Fact]
     public async Task Lines_that_are_no_failed_events_are_kept_and_the_status_stays_0()
     {
         var left = _folder.File("left.jsonl");

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Sluice.Enrich.Enrichments;
 using Sluice.Iglu;
 using Sluice.Snowplow;
+using Sluice.Testing;
 using static Sluice.Enrich.Tests.Enriching;
 
 namespace Sluice.Enrich.Tests.Enrichments;
@@ -65,6 +66,23 @@ public class PiiTests
         Assert.Equal((Hash("u"), Hash("203.0.113.7"), Hash("f"), Hash("d"), Hash("n")), (e.UserId, e.UserIpaddress, e.UserFingerprint, e.DomainUserid, e.NetworkUserid));
         Assert.Equal((Hash("t"), Hash("i"), Hash("c"), Hash("a"), Hash("l"), Hash("p")), (e.TrOrderid, e.TiOrderid, e.SeCategory, e.SeAction, e.SeLabel, e.SeProperty));
         Assert.Equal((Hash("duid"), Hash(UserId), null, null, "shop"), (e.RefrDomainUserid, e.DomainSessionid, e.MktTerm, e.IpDomain, e.AppId));
+    }
+
+    [Fact]
+    public async Task What_other_enrichments_found_out_is_replaced_too_and_nothing_else()
+    {
+        string[] fields = ["user_ipaddress", "ip_organization", "ip_domain", "mkt_term", "mkt_content", "mkt_clickid", "refr_domain_userid"];
+        using var configured = new Configured()
+            .Add("pii_enrichment_config", $$$$"""{"pii":[{{{{string.Join(',', fields.Select(Pojo))}}}}],"strategy":{"pseudonymize":{"hashFunction":"SHA-256","salt":"{{{{Salt}}}}"} } }""", Configured.Others, "2-0-0")
+            .Add("campaign_attribution", """{"fields":{"mktMedium":["utm_medium"],"mktSource":["utm_source"],"mktTerm":["utm_term"],"mktContent":["utm_content"],"mktCampaign":["utm_campaign"]}}""", version: "1-0-1")
+            .Add("ip_lookups", """{"isp":{"database":"GeoIP2-ISP.mmdb","uri":"files"},"domain":{"database":"GeoIP2-Domain.mmdb","uri":"files"}}""", version: "2-0-0")
+            .With("GeoIP2-ISP.mmdb", new MmdbWriter("GeoIP2-ISP").Add("203.0.113.0/24", new() { ["isp"] = "Harbour Net", ["organization"] = "Harbour Museum" }).ToBytes())
+            .With("GeoIP2-Domain.mmdb", new MmdbWriter("GeoIP2-Domain").Add("203.0.113.0/24", new() { ["domain"] = "museum.example" }).ToBytes());
+        var e = await configured.Good(Get(Query(
+            ("e", "pv"), ("ip", "203.0.113.7"), ("url", "http://shop.example/?utm_term=lamp&utm_content=blue&utm_medium=cpc&msclkid=m1&_sp=visitor"))));
+        Assert.Equal((Hash("203.0.113.7"), Hash("Harbour Museum"), Hash("museum.example")), (e.UserIpaddress, e.IpOrganization, e.IpDomain));
+        Assert.Equal((Hash("lamp"), Hash("blue"), Hash("m1"), Hash("visitor")), (e.MktTerm, e.MktContent, e.MktClickid, e.RefrDomainUserid));
+        Assert.Equal(("Harbour Net", "cpc", "Microsoft", null), (e.IpIsp, e.MktMedium, e.MktNetwork, e.MktCampaign));
     }
 
     private static readonly string Entities = Wrap(Contexts,

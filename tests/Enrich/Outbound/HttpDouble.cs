@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
@@ -8,17 +7,14 @@ namespace Sluice.Enrich.Tests.Outbound;
 /// <summary>A small HTTP server on a loopback port of its own; one answer a connection.</summary>
 internal sealed class HttpDouble : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
+    private readonly LoopbackServer _server;
     private readonly Func<Request, Answer> _answer;
-    private readonly Task _accepting;
 
     private HttpDouble(Func<Request, Answer> answer)
     {
         _answer = answer;
-        _listener.Start();
-        Origin = new Uri($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/");
-        _accepting = AcceptAsync();
+        _server = new LoopbackServer(ServeAsync);
+        Origin = new Uri($"http://127.0.0.1:{_server.Port}/");
     }
 
     /// <summary>What a request looks like; headers with lower-case names.</summary>
@@ -36,48 +32,20 @@ internal sealed class HttpDouble : IAsyncDisposable
 
     public static HttpDouble Start(Func<Request, Answer> answer) => new(answer);
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    private async Task ServeAsync(NetworkStream stream, CancellationToken stopping)
     {
-        await _stop.CancelAsync();
-        _listener.Stop();
-        await _accepting;
+        var request = await ReadAsync(stream, stopping);
+        Requests.Enqueue(request);
+        var answer = _answer(request);
+        if (answer.Body is null) await Task.Delay(Timeout.Infinite, stopping);
+        var head = $"HTTP/1.1 {answer.Status} Said\r\nConnection: close\r\nContent-Type: application/json\r\n{answer.Headers}Content-Length: {answer.Body!.Length}\r\n\r\n";
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(head), stopping);
+        await stream.WriteAsync(answer.Body, stopping);
     }
 
-    private async Task AcceptAsync()
-    {
-        var serving = new List<Task>();
-        try
-        {
-            while (true) serving.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
-        }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            await Task.WhenAll(serving);
-        }
-    }
-
-    private async Task ServeAsync(TcpClient client)
-    {
-        using var owner = client;
-        try
-        {
-            await using var stream = client.GetStream();
-            var request = await ReadAsync(stream);
-            Requests.Enqueue(request);
-            var answer = _answer(request);
-            if (answer.Body is null) await Task.Delay(Timeout.Infinite, _stop.Token);
-            var head = $"HTTP/1.1 {answer.Status} Said\r\nConnection: close\r\nContent-Type: application/json\r\n{answer.Headers}Content-Length: {answer.Body!.Length}\r\n\r\n";
-            await stream.WriteAsync(Encoding.ASCII.GetBytes(head), _stop.Token);
-            await stream.WriteAsync(answer.Body, _stop.Token);
-        }
-        catch (Exception e) when (e is IOException or OperationCanceledException)
-        {
-            // The asker has given up, or the test is over.
-            client.Close();
-        }
-    }
-
-    private async Task<Request> ReadAsync(NetworkStream stream)
+    private static async Task<Request> ReadAsync(NetworkStream stream, CancellationToken stopping)
     {
         var bytes = new List<byte>();
         var buffer = new byte[4096];
@@ -92,7 +60,7 @@ internal sealed class HttpDouble : IAsyncDisposable
 
         async Task MoreAsync()
         {
-            var read = await stream.ReadAsync(buffer, _stop.Token);
+            var read = await stream.ReadAsync(buffer, stopping);
             if (read == 0) throw new IOException("The asker has gone.");
             bytes.AddRange(buffer[..read]);
         }

@@ -163,6 +163,22 @@ public class FailedEventRecoveryTests
     }
 
     [Fact]
+    public async Task Counts_say_what_would_come_of_it_however_many_types_there_are()
+    {
+        static string Row(int type) => $$"""{"schema":"{{Bad}}type_{{type}}/jsonschema/1-0-0","data":{} }""";
+        var rules = Rules($"\"{Bad}schema_violations/jsonschema/2-0-1\":[{Flow("x", """{"op":"Replace","path":"$.raw.parameters.vid","value":"1"}""")}]");
+        var wrong = await RowOf(Get("e=pv&vid=many"));
+        var lines = string.Join('\n', Enumerable.Range(0, 3000).Select(Row).Prepend(wrong).Append(wrong).Append("nonsense").Append(""));
+        var counts = await Recovery(rules).CountAsync(new StringReader(lines), CancellationToken.None);
+        Assert.True(counts.Count < 1010, $"{counts.Count}");
+        Assert.Equal(3003, counts.Sum(count => count.Count));
+        Assert.Equal(new RecoveryCount("schema_violations 2-0-1", "x", null, 2), Assert.Single(counts, count => count.Error is null));
+        Assert.Equal(new RecoveryCount(null, null, "the failed event is no JSON", 1), Assert.Single(counts, count => count is { Type: null, Count: 1 }));
+        Assert.Equal(new RecoveryCount("type_7 1-0-0", null, "no flow of the rules fits", 1), Assert.Single(counts, count => count.Type == "type_7 1-0-0"));
+        Assert.True(Assert.Single(counts, count => count is { Type: null, Error: "no flow of the rules fits" }).Count > 1900);
+    }
+
+    [Fact]
     public void Wrong_rules_are_refused_with_every_mistake()
     {
         var errors = new List<string>();

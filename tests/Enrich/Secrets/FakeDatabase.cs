@@ -1,38 +1,22 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
+using Sluice.Enrich.Tests.Outbound;
 
 namespace Sluice.Enrich.Tests.Secrets;
 
-/// <summary>Something on a port that a database is taken for, and what it does to whoever connects.</summary>
-internal sealed class FakeDatabase : IAsyncDisposable
+/// <summary>What may stand on the port that a database is taken for.</summary>
+internal static class FakeDatabase
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Func<NetworkStream, CancellationToken, Task> _behave;
-    private readonly Task _accepting;
-
-    private FakeDatabase(Func<NetworkStream, CancellationToken, Task> behave)
-    {
-        _behave = behave;
-        _listener.Start();
-        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
-        _accepting = AcceptAsync();
-    }
-
-    public int Port { get; }
-
     /// <summary>Hangs up at once.</summary>
-    public static FakeDatabase Rude() => new((_, _) => Task.CompletedTask);
+    public static LoopbackServer Rude() => new((_, _) => Task.CompletedTask);
 
     /// <summary>Speaks no protocol that anybody knows.</summary>
-    public static FakeDatabase Mad() => new((stream, stopping) => stream.WriteAsync(Encoding.ASCII.GetBytes(new string('?', 4096)), stopping).AsTask());
+    public static LoopbackServer Mad() => new((stream, stopping) => stream.WriteAsync(Encoding.ASCII.GetBytes(new string('?', 4096)), stopping).AsTask());
 
     /// <summary>Takes the connection and says nothing.</summary>
-    public static FakeDatabase Silent() => new((_, stopping) => Task.Delay(Timeout.Infinite, stopping));
+    public static LoopbackServer Silent() => new((_, stopping) => Task.Delay(Timeout.Infinite, stopping));
 
     /// <summary>Asks for the password as PostgreSQL may, in plain text, and sends it back in its refusal.</summary>
-    public static FakeDatabase Telltale() => new(async (stream, stopping) =>
+    public static LoopbackServer Telltale() => new(async (stream, stopping) =>
     {
         var buffer = new byte[4096];
         _ = await stream.ReadAsync(buffer, stopping);
@@ -43,38 +27,4 @@ internal sealed class FakeDatabase : IAsyncDisposable
         byte[] length = [0, 0, (byte)((fields.Length + 4) >> 8), (byte)(fields.Length + 4)];
         await stream.WriteAsync(new byte[] { (byte)'E' }.Concat(length).Concat(fields).ToArray(), stopping);
     });
-
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        _listener.Stop();
-        await _accepting;
-    }
-
-    private async Task AcceptAsync()
-    {
-        var serving = new List<Task>();
-        try
-        {
-            while (true) serving.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
-        }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            await Task.WhenAll(serving);
-        }
-    }
-
-    private async Task ServeAsync(TcpClient client)
-    {
-        using var owner = client;
-        try
-        {
-            await using var stream = client.GetStream();
-            await _behave(stream, _stop.Token);
-        }
-        catch (Exception e) when (e is IOException or OperationCanceledException)
-        {
-            client.Close();
-        }
-    }
 }

@@ -6,6 +6,7 @@ using Sluice.Enrich.Assets;
 using Sluice.Enrich.Enrichments;
 using Sluice.Enrich.Tests.Enrichments;
 using Sluice.Enrich.Tests.Outbound;
+using Sluice.Iglu;
 using Sluice.Snowplow;
 using Sluice.Snowplow.FailedEvents;
 using Sluice.Testing;
@@ -71,15 +72,32 @@ public sealed class SecretTests
 
     [Theory]
     [MemberData(nameof(Failures))]
-    public async Task Of_the_services_for_rates_and_weather(string failure)
+    public async Task Of_the_service_for_rates(string failure)
     {
         await using var service = Service(failure);
-        var tools = Tools with { ExchangeRates = new Uri(Address(service, failure)), WeatherScheme = new Uri(Address(service, failure)).Scheme };
-        var rates = Configurations.Loaded(tools, Configurations.Config(Configurations.Snowplow, "currency_conversion_config", "1-0-0",
-            """{"accountType":"DEVELOPER","apiKey":"${SECRET}","baseCurrency":"EUR","rateAt":"EOD_PRIOR"}"""));
-        await NothingIsToldAsync(Get("e=ti&ti_cu=USD&ti_pr=5"), Ours(rates), fails: true);
-        Assert.DoesNotContain(Configurations.Refused(tools, Configurations.Config(Configurations.Snowplow, "currency_conversion_config", "1-0-0",
-            """{"accountType":"NONE","apiKey":"${SECRET}","baseCurrency":"E","rateAt":"NOW"}""")), IsTold);
+        var tools = Tools with { ExchangeRates = new Uri(Address(service, failure)) };
+        static string Rates(string account, string currency, string at) => Configurations.Config(Configurations.Snowplow, "currency_conversion_config", "1-0-0",
+            $$"""{"accountType":"{{account}}","apiKey":"${SECRET}","baseCurrency":"{{currency}}","rateAt":"{{at}}"}""");
+        await NothingIsToldAsync(Get("e=ti&ti_cu=USD&ti_pr=5"), Ours(Configurations.Loaded(tools, Rates("DEVELOPER", "EUR", "EOD_PRIOR"))), fails: true);
+        if (failure == "401") Assert.Contains(service.Requests, request => IsTold(request.Target));
+        Assert.DoesNotContain(Configurations.Refused(tools, Rates("NONE", "E", "NOW")), IsTold);
+    }
+
+    [Theory]
+    [MemberData(nameof(Failures))]
+    public async Task Of_the_service_for_the_weather(string failure)
+    {
+        await using var service = Service(failure);
+        var address = new Uri(Address(service, failure));
+        var tools = Tools with { WeatherScheme = address.Scheme, PrivateHosts = ["nowhere.invalid"] };
+        static string Weather(string host, int cacheSize, int timeout) => Configurations.Config(Configurations.Vendor, "weather_enrichment_config", "1-0-0",
+            $$"""{"apiKey":"${SECRET}","cacheSize":{{cacheSize}},"geoPrecision":1,"apiHost":"{{host}}","timeout":{{timeout}}}""");
+        var weather = Configurations.Loaded(tools, Weather(address.Authority, 10, failure is "timeout" or "TLS" ? 1 : 20)).Steps;
+        // By themselves events have no place yet when the weather is asked for.
+        var pipeline = EnrichmentPipeline.Of((EnrichmentOrder.Weather, new Placed()), (EnrichmentOrder.Weather, weather.Single(step => step.Name == "weather_enrichment_config")));
+        await NothingIsToldAsync(Get("e=pv"), Ours(pipeline), fails: true);
+        if (failure == "401") Assert.Contains(service.Requests, request => IsTold(request.Target));
+        Assert.DoesNotContain(Configurations.Refused(tools, Weather($"{User}:{Uri.EscapeDataString(Secret)}@{address.Authority}", 0, 0)), IsTold);
     }
 
     [Theory]
@@ -186,7 +204,7 @@ public sealed class SecretTests
             "403 that asks again" => new HttpDouble.Answer(403, Encoding.UTF8.GetBytes(all), $"WWW-Authenticate: Basic realm=\"{Uri.EscapeDataString(Secret)}\"\r\n"),
             "500" => (500, all),
             "302" => new HttpDouble.Answer(302, [], $"Location: https://elsewhere.example/{Uri.EscapeDataString(Secret)}\r\n"),
-            "wrong JSON" => (200, $$"""{"events":[{"{{text}}":7}],"rates":"{{text}}","{{text}}":1}"""),
+            "wrong JSON" => (200, $$"""{"events":[{"{{text}}":7}],"rates":"{{text}}","list":[{"dt":"{{text}}"},"{{text}}"],"{{text}}":1}"""),
             "empty" => (200, ""),
             "cut" => new HttpDouble.Answer(200, Encoding.UTF8.GetBytes(all), "Transfer-Encoding: chunked\r\n"),
             "too long" => (200, string.Concat(Enumerable.Repeat(Secret, 60_000))),
@@ -218,4 +236,17 @@ public sealed class SecretTests
     }
 
     private static bool IsTold(string text) => Forms.Any(form => text.Contains(form, StringComparison.OrdinalIgnoreCase));
+
+    private sealed class Placed : IEnrichment
+    {
+        public string Name => "placed";
+
+        public SchemaKey? Schema => null;
+
+        public ValueTask EnrichAsync(EnrichmentContext context, CancellationToken cancellationToken)
+        {
+            (context.Event.GeoLatitude, context.Event.GeoLongitude) = ("52.5", "13.4");
+            return default;
+        }
+    }
 }

@@ -19,8 +19,8 @@ public sealed class BatchEndpointTests
     private async Task<(int Status, string Body)> PostAsync(Stream body, Action<HttpContext>? also = null, int? maxBytes = null)
     {
         var endpoint = maxBytes is { } max
-            ? new BatchEndpoint("Enrich", "collected", "enrich", () => _worker, _log, max)
-            : new BatchEndpoint("Enrich", "collected", "enrich", () => _worker, _log);
+            ? new BatchEndpoint("Enrich", "collected", "enrich", () => _worker, BatchRest.None, _log, max)
+            : new BatchEndpoint("Enrich", "collected", "enrich", () => _worker, BatchRest.None, _log);
         var answer = new MemoryStream();
         var context = new DefaultHttpContext { Request = { Method = "POST", Path = "/Enrich", Body = body }, Response = { Body = answer } };
         context.Request.Host = new HostString("127.0.0.1", 7);
@@ -116,7 +116,7 @@ public sealed class BatchEndpointTests
             Request = { Method = "POST", Body = new MemoryStream(Envelope.Ordinary.ToBytes()), Host = new HostString("127.0.0.1:7") },
             Response = { Body = answer },
         };
-        await new BatchEndpoint("Enrich", "h", "g", () => throw new InvalidOperationException("no such file"), _log).HandleAsync(context);
+        await new BatchEndpoint("Enrich", "h", "g", () => throw new InvalidOperationException("no such file"), BatchRest.None, _log).HandleAsync(context);
         Assert.Equal(503, context.Response.StatusCode);
         Assert.Contains("no such file", _log.All, StringComparison.Ordinal);
     }
