@@ -34,6 +34,7 @@ public sealed class RadioUnderLoadTests(BrowserFixture browser, ITestOutputHelpe
         var late = visits.Count(visit => !visit.Shown && visit.Answered);
         var waits = visits.Select(visit => visit.Waited ?? double.PositiveInfinity).Order().ToList();
         Tell($"{shown} of {visits.Count} visits saw the banner; the flags of {late} were not up yet, and {visits.Count - shown - late} had no answer in time");
+        if (shown < visits.Count) Tell($"not shown, by the order of their ends: {string.Join(", ", visits.Index().Where(visit => !visit.Item.Shown).Select(visit => visit.Index + 1))}");
         Tell($"load: {rate:0} events/s accepted of {Rate}");
         Tell($"collector's answer to flag in api/visitors/me: p50 {At(flags, 0.5):0} ms, p99 {At(flags, 0.99):0} ms, most {flags[^1]:0} ms, {flags.Count} samples");
         Tell($"the page's question: p50 {At(waits, 0.5):0} ms, p99 {At(waits, 0.99):0} ms, most {waits[^1]:0} ms");
