@@ -30,6 +30,8 @@ internal sealed class Load : IAsyncDisposable
 
     private readonly HttpClient _client = new(new SocketsHttpHandler { UseCookies = false, UseProxy = false }) { Timeout = TimeSpan.FromSeconds(30) };
     private readonly Uri _target;
+    private readonly int _visitors;
+    private readonly string[] _cookies;
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentBag<string> _accepted = [];
     private readonly ConcurrentBag<string> _invalid = [];
@@ -38,8 +40,14 @@ internal sealed class Load : IAsyncDisposable
     private readonly Task _running;
     private double _rate;
 
-    public Load(Uri collector)
+    /// <summary>Begins, at rate 0.</summary>
+    /// <param name="collector">Where to.</param>
+    /// <param name="visitors">Who sends in turn.</param>
+    /// <param name="cookies">True when each visitor's browser keeps the collector's cookie, as most do; false for none.</param>
+    public Load(Uri collector, int visitors = Visitors, bool cookies = false)
     {
+        _visitors = visitors;
+        _cookies = [.. Enumerable.Range(0, cookies ? visitors : 0).Select(_ => $"sp={Guid.NewGuid()}")];
         _target = new Uri(collector, "/com.snowplowanalytics.snowplow/tp2");
         _running = Task.Run(RunAsync);
     }
@@ -90,13 +98,15 @@ internal sealed class Load : IAsyncDisposable
 
     private async Task PostAsync(int number)
     {
-        var (body, ids) = Body(number);
+        var (body, ids) = Body(number, _visitors);
         var answered = false;
         try
         {
             using var content = new ByteArrayContent(body);
             content.Headers.ContentType = new MediaTypeHeaderValue("application/json") { CharSet = "utf-8" };
-            using var answer = await _client.PostAsync(_target, content);
+            using var request = new HttpRequestMessage(HttpMethod.Post, _target) { Content = content };
+            if (_cookies.Length > 0) request.Headers.Add("Cookie", _cookies[number % _visitors]);
+            using var answer = await _client.SendAsync(request);
             answered = answer.StatusCode == HttpStatusCode.OK;
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
@@ -111,7 +121,7 @@ internal sealed class Load : IAsyncDisposable
     }
 
     /// <summary>A body and its event ids.</summary>
-    public static (byte[] Body, string[] Ids) Body(int number)
+    public static (byte[] Body, string[] Ids) Body(int number, int visitors = Visitors)
     {
         var ids = new string[EventsPerBody];
         var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
@@ -121,7 +131,7 @@ internal sealed class Load : IAsyncDisposable
         {
             ids[i] = Guid.NewGuid().ToString();
             if (i > 0) json.Append(',');
-            json.Append(CultureInfo.InvariantCulture, $$"""{"eid":"{{ids[i]}}","aid":"live","p":"web","tv":"load-1","tna":"load","duid":"visitor-{{number % Visitors}}","dtm":"{{now}}","stm":"{{now}}","url":"https://shop.example/boats",{{(invalid ? Purchase : View)}}}""");
+            json.Append(CultureInfo.InvariantCulture, $$"""{"eid":"{{ids[i]}}","aid":"live","p":"web","tv":"load-1","tna":"load","duid":"visitor-{{number % visitors}}","dtm":"{{now}}","stm":"{{now}}","url":"https://shop.example/boats",{{(invalid ? Purchase : View)}}}""");
         }
         json.Append("]}");
         return (Encoding.UTF8.GetBytes(json.ToString()), ids);
