@@ -46,11 +46,16 @@ internal static class CompactJson
         output.Advance(written);
     }
 
-    /// <summary>Appends text as a JSON string.</summary>
+    /// <summary>
+    /// Appends text as a JSON string. Half a surrogate pair, as a pattern may leave of an emoji that it cut in two, becomes
+    /// U+FFFD.
+    /// </summary>
     public static void WriteString(ReadOnlySpan<char> text, PooledBuffer output)
     {
+        using var utf8 = new PooledBuffer(text.Length * 3);
+        utf8.Append(text);
         output.Append("\""u8);
-        output.Append(JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes);
+        output.Append(JsonEncodedText.Encode(utf8.Written, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes);
         output.Append("\""u8);
     }
 

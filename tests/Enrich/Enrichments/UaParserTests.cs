@@ -54,6 +54,13 @@ public class UaParserTests
         return [.. json.RootElement.EnumerateObject().Select(p => p.Value.GetString())];
     }
 
+    [Theory]
+    [InlineData("\ud83d\ude00abot")]
+    [InlineData("\ud83d\ude00\ud83d\ude00 bot")]
+    [InlineData("x[\u00e9:\ud83d\ude00abot]q=")]
+    public void An_agent_whose_emoji_a_pattern_cuts_in_two_is_named_all_the_same(string agent) =>
+        Assert.DoesNotContain(Parsed(agent), part => part is not null && part.Any(char.IsSurrogate));
+
     // The examples of uap-core's specification, and agents whose answers everybody can check by reading.
     [Theory]
     [InlineData("Mozilla/5.0 (Windows; Windows NT 5.1; rv:2.0b3pre) Gecko/20100727 Minefield/4.0.1pre", "Firefox (Minefield)", "4", "0", "1pre", "Firefox (Minefield) 4.0.1pre", "Windows", "XP", null, null, null, "Windows XP", "Other")]
