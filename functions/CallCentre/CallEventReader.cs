@@ -1,6 +1,7 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Sluice.Snowplow;
+using static Sluice.Snowplow.ColumnIndex;
 
 namespace Sluice.CallCentre;
 
@@ -10,12 +11,7 @@ namespace Sluice.CallCentre;
 /// </summary>
 internal static class CallEventReader
 {
-    private const int Columns = 131;
     private const int NameLimit = 64;
-
-    // Numbers of the columns, from 1, as in Snowplow's canonical event model.
-    private const int CollectorTime = 4, EventId = 7, UserId = 13, DomainUserId = 16, NetworkUserId = 18, Contexts = 53,
-        UnstructEvent = 59, DerivedTime = 125, EventVendor = 126, EventName = 127;
 
     /// <summary>False for a line that is no enriched event, or neither a step nor a lead.</summary>
     /// <param name="line">The record's body.</param>
@@ -24,30 +20,19 @@ internal static class CallEventReader
     public static bool TryRead(ReadOnlyMemory<byte> line, DateTimeOffset enqueued, out CallEvent result)
     {
         result = default;
-        var span = line.Span;
-        Span<int> ends = stackalloc int[Columns + 1];
-        ends[0] = -1;
-        for (var column = 1; column < Columns; column++)
-        {
-            var start = ends[column - 1] + 1;
-            var length = span[start..].IndexOf((byte)'\t');
-            if (length < 0) return false;
-            ends[column] = start + length;
-        }
-        ends[Columns] = span.Length;
-        if (Column(span, ends, Columns).Contains((byte)'\t')) return false;
+        Span<int> ends = stackalloc int[EnrichedLine.Room];
+        if (!EnrichedLine.TryParse(line.Span, ends, out var row)) return false;
 
-        var isCall = Column(span, ends, EventVendor).SequenceEqual("io.sluice"u8) && Column(span, ends, EventName).StartsWith("call_"u8);
-        var hasContact = Column(span, ends, Contexts).IndexOf("iglu:io.sluice/contact/"u8) >= 0;
+        var isCall = row.Column(EventVendor).SequenceEqual("io.sluice"u8) && row.Column(EventName).StartsWith("call_"u8);
+        var hasContact = row.Column(Contexts).IndexOf("iglu:io.sluice/contact/"u8) >= 0;
         if (!isCall && !hasContact) return false;
 
-        if (!TryReadTime(Column(span, ends, CollectorTime), out var at)) at = enqueued;
-        if (TryReadTime(Column(span, ends, DerivedTime), out var derived) && derived < at) at = derived;
+        var at = row.HappenedAt(enqueued);
         try
         {
-            using var contexts = Parse(Memory(line, ends, Contexts));
-            if (isCall && ReadStep(line, ends, at, contexts) is var (id, step)) result = new CallEvent(id, step, null);
-            if (!isCall && hasContact && IsContact(contexts) && VisitorOf(span, ends) is { } visitor)
+            using var contexts = Parse(line[row.Place(Contexts)]);
+            if (isCall && ReadStep(line, row, at, contexts) is var (id, step)) result = new CallEvent(id, step, null);
+            if (!isCall && hasContact && IsContact(contexts) && VisitorOf(row) is { } visitor)
                 result = new CallEvent(null, null, new LeadSeen(visitor, CallSteps.DayOf(at)));
         }
         catch (InvalidOperationException)
@@ -59,12 +44,12 @@ internal static class CallEventReader
     }
 
     private static (string Id, CallStep Step)? ReadStep(
-        ReadOnlyMemory<byte> line, ReadOnlySpan<int> ends, DateTimeOffset at, JsonDocument? contexts)
+        ReadOnlyMemory<byte> line, EnrichedLine row, DateTimeOffset at, JsonDocument? contexts)
     {
-        using var json = Parse(Memory(line, ends, UnstructEvent));
+        using var json = Parse(line[row.Place(UnstructEvent)]);
         if (json is null || DataOf(json.RootElement) is not { } envelope || DataOf(envelope) is not { } data) return null;
         if (Id(data, "callId") is not { } call) return null;
-        var name = Encoding.UTF8.GetString(Column(line.Span, ends, EventName));
+        var name = Encoding.UTF8.GetString(row.Column(EventName));
         CallStepKind? kind = name switch
         {
             "call_ringing" => CallStepKind.Ringing,
@@ -76,7 +61,7 @@ internal static class CallEventReader
             _ => null,
         };
         // Enrich gives every event an id of 36 characters; without one a repeat could not be told.
-        var eventId = Encoding.UTF8.GetString(Column(line.Span, ends, EventId));
+        var eventId = Encoding.UTF8.GetString(row.Column(EventId));
         if (kind is null || eventId.Length is 0 or > 36) return null;
         var agent = Entity(contexts, "agent");
         var team = Entity(contexts, "team");
@@ -102,11 +87,9 @@ internal static class CallEventReader
         && (contact.TryGetProperty("phoneNumber", out _) || contact.TryGetProperty("quoteReference", out _));
 
     // The visitor whose partition it is. Enrich allows 255 characters at most.
-    private static string? VisitorOf(ReadOnlySpan<byte> line, ReadOnlySpan<int> ends)
+    private static string? VisitorOf(EnrichedLine row)
     {
-        var id = Column(line, ends, DomainUserId);
-        if (id.IsEmpty) id = Column(line, ends, UserId);
-        if (id.IsEmpty) id = Column(line, ends, NetworkUserId);
+        var id = row.Column(row.VisitorColumn);
         return id.Length is 0 or > 1024 ? null : Encoding.UTF8.GetString(id);
     }
 
@@ -150,22 +133,5 @@ internal static class CallEventReader
             // Enrich writes JSON here; whoever writes anything else into the hub has written no call.
             return null;
         }
-    }
-
-    private static ReadOnlySpan<byte> Column(ReadOnlySpan<byte> line, ReadOnlySpan<int> ends, int column) =>
-        line[(ends[column - 1] + 1)..ends[column]];
-
-    private static ReadOnlyMemory<byte> Memory(ReadOnlyMemory<byte> line, ReadOnlySpan<int> ends, int column) =>
-        line[(ends[column - 1] + 1)..ends[column]];
-
-    // yyyy-MM-dd HH:mm:ss.SSS, UTC.
-    private static bool TryReadTime(ReadOnlySpan<byte> bytes, out DateTimeOffset time)
-    {
-        time = default;
-        Span<char> text = stackalloc char[23];
-        if (bytes.Length != text.Length || Encoding.ASCII.GetChars(bytes, text) != text.Length) return false;
-        return DateTimeOffset.TryParseExact(text, "yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture,
-                DateTimeStyles.AssumeUniversal, out time)
-            && time >= DateTimeOffset.UnixEpoch;
     }
 }

@@ -2,20 +2,19 @@ using System.Text;
 using System.Text.Json;
 using Sluice.Log;
 using Sluice.Snowplow;
+using static Sluice.Snowplow.ColumnIndex;
 
 namespace Sluice.Archive.Lake;
 
 /// <summary>The events of one hour on their way into files, one for each event name.</summary>
 internal sealed class LakeHour(string hub, IReadOnlySet<string> forgotten) : IAsyncDisposable
 {
-    private const int EventName = 126, DomainUserId = 15, UserId = 12, NetworkUserId = 17;
-
     // What may wait in memory over all files, and the names that get a file of their own: names come from outside.
     private const long MostWaiting = 96L << 20;
     private const int MostFiles = 500;
 
     private readonly Dictionary<string, LakeFile> _files = new(StringComparer.Ordinal);
-    private readonly int[] _ends = new int[EnrichedColumns.Count + 1];
+    private readonly int[] _ends = new int[EnrichedLine.Room];
     private long _waiting;
 
     public IReadOnlyDictionary<string, LakeFile> Files => _files;
@@ -29,12 +28,12 @@ internal sealed class LakeHour(string hub, IReadOnlySet<string> forgotten) : IAs
 
     private async Task AddEnrichedAsync(byte[] line, CancellationToken cancellationToken)
     {
-        if (!TrySplit(line))
+        if (!EnrichedLine.TryParse(line, _ends, out _))
         {
             Unreadable++;
             return;
         }
-        if (forgotten.Count > 0 && (IsForgotten(line, DomainUserId) || IsForgotten(line, UserId) || IsForgotten(line, NetworkUserId)))
+        if (forgotten.Count > 0 && (IsForgotten(line, DomainUserid) || IsForgotten(line, UserId) || IsForgotten(line, NetworkUserid)))
         {
             Erased++;
             return;
@@ -96,22 +95,7 @@ internal sealed class LakeHour(string hub, IReadOnlySet<string> forgotten) : IAs
         _waiting = 0;
     }
 
-    private bool TrySplit(ReadOnlySpan<byte> line)
-    {
-        _ends[0] = -1;
-        var rest = line;
-        for (var column = 1; column < EnrichedColumns.Count; column++)
-        {
-            var length = rest.IndexOf((byte)'\t');
-            if (length < 0) return false;
-            _ends[column] = _ends[column - 1] + 1 + length;
-            rest = rest[(length + 1)..];
-        }
-        _ends[EnrichedColumns.Count] = line.Length;
-        return !rest.Contains((byte)'\t');
-    }
-
-    private ReadOnlySpan<byte> Column(ReadOnlySpan<byte> line, int column) => line[(_ends[column] + 1).._ends[column + 1]];
+    private ReadOnlySpan<byte> Column(ReadOnlySpan<byte> line, int index) => EnrichedLine.Of(line, _ends).Column(index);
 
     private bool IsForgotten(ReadOnlySpan<byte> line, int column) =>
         Column(line, column) is { IsEmpty: false } id && forgotten.Contains(ErasureMark.HashOf(EnrichedColumns.All[column].Name, Encoding.UTF8.GetString(id)));

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Sluice.Reports.Definitions;
 using Sluice.Snowplow;
+using static Sluice.Snowplow.ColumnIndex;
 
 namespace Sluice.Reports.Counting;
 
@@ -13,43 +14,26 @@ namespace Sluice.Reports.Counting;
 /// </summary>
 internal sealed class EventLine : IDisposable
 {
-    private const int DomainUserId = 15, UserId = 12, NetworkUserId = 17, CollectorTime = 3, DerivedTime = 124,
-        Contexts = 52, UnstructEvent = 58, DerivedContexts = 122;
     private const string ContextsPrefix = "contexts", EventPrefix = "unstruct_event";
 
-    private readonly int[] _ends = new int[EnrichedColumns.Count + 1];
+    private readonly int[] _ends = new int[EnrichedLine.Room];
     private readonly Dictionary<string, JsonElement> _entities = new(StringComparer.Ordinal);
     private readonly List<JsonDocument> _documents = [];
     private ReadOnlyMemory<byte> _line;
     private bool _isParsed;
+
+    private EnrichedLine Row => EnrichedLine.Of(_line.Span, _ends);
 
     /// <summary>Takes a line; false when it has another number of columns.</summary>
     public bool TryTake(ReadOnlyMemory<byte> line)
     {
         Forget();
         _line = line;
-        _ends[0] = -1;
-        var rest = line.Span;
-        for (var column = 1; column < EnrichedColumns.Count; column++)
-        {
-            var length = rest.IndexOf((byte)'\t');
-            if (length < 0) return false;
-            _ends[column] = _ends[column - 1] + 1 + length;
-            rest = rest[(length + 1)..];
-        }
-        _ends[EnrichedColumns.Count] = line.Length;
-        return !rest.Contains((byte)'\t');
+        return EnrichedLine.TryParse(line.Span, _ends, out _);
     }
 
-    /// <summary>
-    /// When it happened: <c>derived_tstamp</c>, unless that is later than <c>collector_tstamp</c> or more than
-    /// <paramref name="late"/> before it; then when the collector received it.
-    /// </summary>
-    public DateTimeOffset Time(DateTimeOffset enqueued, TimeSpan late)
-    {
-        if (!TryReadTime(Column(CollectorTime), out var collected)) collected = enqueued;
-        return TryReadTime(Column(DerivedTime), out var derived) && derived <= collected && derived >= collected - late ? derived : collected;
-    }
+    /// <inheritdoc cref="EnrichedLine.HappenedAt"/>
+    public DateTimeOffset Time(DateTimeOffset enqueued, TimeSpan late) => Row.HappenedAt(enqueued, late);
 
     /// <summary>The field as UTF-8; empty where the event has none, and where it is no text, number or truth value.</summary>
     public ReadOnlySpan<byte> Read(Field field)
@@ -57,9 +41,9 @@ internal sealed class EventLine : IDisposable
         switch (field.Source)
         {
             case FieldSource.Column:
-                return Column(field.Column);
+                return Row.Column(field.Column);
             case FieldSource.Visitor:
-                return !Column(DomainUserId).IsEmpty ? Column(DomainUserId) : !Column(UserId).IsEmpty ? Column(UserId) : Column(NetworkUserId);
+                return Row.Column(Row.VisitorColumn);
             default:
                 if (!_isParsed) Parse();
                 try
@@ -102,8 +86,6 @@ internal sealed class EventLine : IDisposable
 
     public void Dispose() => Forget();
 
-    private ReadOnlySpan<byte> Column(int column) => _line.Span[(_ends[column] + 1).._ends[column + 1]];
-
     private void Parse()
     {
         _isParsed = true;
@@ -114,7 +96,7 @@ internal sealed class EventLine : IDisposable
 
     private void Take(int column, string prefix)
     {
-        var json = _line[(_ends[column] + 1).._ends[column + 1]];
+        var json = _line[Row.Place(column)];
         if (json.IsEmpty) return;
         try
         {
@@ -169,16 +151,5 @@ internal sealed class EventLine : IDisposable
         _entities.Clear();
         foreach (var document in _documents) document.Dispose();
         _documents.Clear();
-    }
-
-    // yyyy-MM-dd HH:mm:ss.SSS, UTC.
-    private static bool TryReadTime(ReadOnlySpan<byte> bytes, out DateTimeOffset time)
-    {
-        time = default;
-        Span<char> text = stackalloc char[23];
-        if (bytes.Length != text.Length || Encoding.ASCII.GetChars(bytes, text) != text.Length) return false;
-        return DateTimeOffset.TryParseExact(text, "yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture,
-                DateTimeStyles.AssumeUniversal, out time)
-            && time >= DateTimeOffset.UnixEpoch;
     }
 }

@@ -1,8 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using Sluice.Snowplow;
 using Sluice.Visitors.Identities;
 using Sluice.Visitors.Profiles;
 using Sluice.Visitors.Rules;
+using static Sluice.Snowplow.ColumnIndex;
 
 namespace Sluice.Visitors.Events;
 
@@ -11,13 +13,6 @@ internal static class VisitorEventReader
 {
     private const int TextLimit = 256;
     private const int UrlLimit = 1024;
-
-    // Numbers of the columns, from 1, as in Snowplow's canonical event model.
-    private const int AppId = 1, CollectorTime = 4, Event = 6, EventId = 7, UserId = 13, DomainUserId = 16, SessionIndex = 17,
-        NetworkUserId = 18, PageUrl = 30, PageTitle = 31, PageReferrer = 32, ReferrerMedium = 45, ReferrerSource = 46,
-        ReferrerTerm = 47, MarketingMedium = 48, MarketingSource = 49, MarketingTerm = 50, MarketingContent = 51,
-        MarketingCampaign = 52, StructCategory = 54, StructAction = 55, StructLabel = 56, StructProperty = 57, StructValue = 58,
-        ReferrerDomainUserId = 121, SessionId = 124, DerivedTime = 125, EventVendor = 126, EventName = 127;
 
     /// <summary>False for a line that is no enriched event or that belongs to no visitor.</summary>
     /// <param name="line">The record's body.</param>
@@ -29,27 +24,24 @@ internal static class VisitorEventReader
     {
         result = null;
         Span<int> ends = stackalloc int[EnrichedLine.Room];
-        var row = EnrichedLine.Parse(line, ends);
-        if (!row.IsEvent || KeyOf(row) is not { } key) return false;
+        if (!EnrichedLine.TryParse(line, ends, out var row) || KeyOf(row) is not { } key) return false;
 
-        var at = row.Time(CollectorTime) ?? enqueued;
-        if (row.Time(DerivedTime) is { } derived && derived < at) at = derived;
-
+        var at = row.HappenedAt(enqueued);
         var told = rules.Evaluate(row, at);
         result = new VisitorEvent(key, at)
         {
             Ids = IdsOf(row, key, rules, told),
             IsPageView = row.Column(Event).SequenceEqual("page_view"u8),
-            SessionIndex = row.Number(SessionIndex),
-            SessionId = row.Text(SessionId, TextLimit),
+            SessionIndex = row.Number(DomainSessionidx),
+            SessionId = row.Text(DomainSessionid, TextLimit),
             AppId = row.Text(AppId, TextLimit),
             UserId = row.Text(UserId, TextLimit),
-            NetworkUserId = row.Text(NetworkUserId, TextLimit),
+            NetworkUserId = row.Text(NetworkUserid, TextLimit),
             Page = row.Text(PageUrl, UrlLimit) is { } url ? new PageSeen(at, url, row.Text(PageTitle, TextLimit)) : null,
-            Campaign = row.AreEmpty(MarketingMedium, MarketingCampaign)
+            Campaign = row.AreEmpty(MktMedium, MktCampaign)
                 ? null
-                : new Campaign(at, row.Text(MarketingMedium, TextLimit), row.Text(MarketingSource, TextLimit),
-                    row.Text(MarketingTerm, TextLimit), row.Text(MarketingContent, TextLimit), row.Text(MarketingCampaign, TextLimit)),
+                : new Campaign(at, row.Text(MktMedium, TextLimit), row.Text(MktSource, TextLimit),
+                    row.Text(MktTerm, TextLimit), row.Text(MktContent, TextLimit), row.Text(MktCampaign, TextLimit)),
             Referrer = ReadReferrer(row, at),
             Interests = told.Interests,
             Traits = told.Traits,
@@ -61,10 +53,8 @@ internal static class VisitorEventReader
 
     private static TypedId? KeyOf(EnrichedLine row)
     {
-        // The first that is there decides, as it did for the partition.
-        var (column, type) = !row.Column(DomainUserId).IsEmpty ? (DomainUserId, TypedId.DomainUserId)
-            : !row.Column(UserId).IsEmpty ? (UserId, TypedId.UserId)
-            : (NetworkUserId, TypedId.NetworkUserId);
+        var column = row.VisitorColumn;
+        var type = column == DomainUserid ? TypedId.DomainUserId : column == UserId ? TypedId.UserId : TypedId.NetworkUserId;
         return Linkable.Read(row, column, type, VisitorId.MaxLength) is { } id && !Linkable.IsNobody(id.Value) ? id : null;
     }
 
@@ -73,8 +63,8 @@ internal static class VisitorEventReader
         if (!Linkable.CanLink(key, rules)) return [];
         List<TypedId>? ids = null;
         Add(Linkable.Read(row, UserId, TypedId.UserId));
-        Add(Linkable.Read(row, NetworkUserId, TypedId.NetworkUserId));
-        Add(Linkable.Read(row, ReferrerDomainUserId, TypedId.DomainUserId));
+        Add(Linkable.Read(row, NetworkUserid, TypedId.NetworkUserId));
+        Add(Linkable.Read(row, RefrDomainUserid, TypedId.DomainUserId));
         foreach (var id in told.Ids) Add(id);
         return ids ?? (IReadOnlyList<TypedId>)[];
 
@@ -87,16 +77,16 @@ internal static class VisitorEventReader
 
     private static Referrer? ReadReferrer(EnrichedLine row, DateTimeOffset at)
     {
-        var medium = row.Column(ReferrerMedium);
+        var medium = row.Column(RefrMedium);
         if (medium.SequenceEqual("internal"u8)) return null;
         if (row.Column(PageReferrer).IsEmpty && medium.IsEmpty) return null;
-        return new Referrer(at, row.Text(PageReferrer, UrlLimit), row.Text(ReferrerMedium, TextLimit),
-            row.Text(ReferrerSource, TextLimit), row.Text(ReferrerTerm, TextLimit));
+        return new Referrer(at, row.Text(PageReferrer, UrlLimit), row.Text(RefrMedium, TextLimit),
+            row.Text(RefrSource, TextLimit), row.Text(RefrTerm, TextLimit));
     }
 
     private static string LineOf(EnrichedLine row, DateTimeOffset at) => string.Join('\t',
         at.UtcDateTime.ToString(RecentEvent.TimeFormat, CultureInfo.InvariantCulture),
         row.Text(EventId, 36), row.Text(Event, 32), row.Text(EventVendor, 64), row.Text(EventName, 64), row.Text(AppId, 64),
-        row.Text(PageUrl, 300), row.Text(PageTitle, 120), row.Text(StructCategory, 64), row.Text(StructAction, 64),
-        row.Text(StructLabel, 64), row.Text(StructProperty, 64), row.Text(StructValue, 32));
+        row.Text(PageUrl, 300), row.Text(PageTitle, 120), row.Text(SeCategory, 64), row.Text(SeAction, 64),
+        row.Text(SeLabel, 64), row.Text(SeProperty, 64), row.Text(SeValue, 32));
 }

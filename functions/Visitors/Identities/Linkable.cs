@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Text;
 using System.Text.Unicode;
-using Sluice.Visitors.Events;
+using Sluice.Snowplow;
 using Sluice.Visitors.Rules;
 
 namespace Sluice.Visitors.Identities;

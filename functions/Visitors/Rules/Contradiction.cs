@@ -12,7 +12,7 @@ internal static class Contradiction
             var isAway = group.Any(condition => condition.Exists is { } exists && exists == condition.Not);
             if (isThere && isAway) return group.First().Field.Text;
             // Entities and lists may give several values at once, of which each condition may find its own.
-            if (group.First().Field.Column > 0 && Excludes([.. group])) return group.First().Field.Text;
+            if (group.First().Field.Column is not null && Excludes([.. group])) return group.First().Field.Text;
         }
         return null;
     }

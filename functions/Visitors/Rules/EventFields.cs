@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Sluice.Visitors.Events;
+using Sluice.Snowplow;
 
 namespace Sluice.Visitors.Rules;
 
@@ -12,9 +12,6 @@ internal ref struct EventFields(EnrichedLine row) : IDisposable
     // A list with more elements of one field is no more telling.
     private const int MostValues = 8;
 
-    // Numbers of the columns, from 1.
-    private const int Contexts = 53, SelfDescribing = 59, DerivedContexts = 123;
-
     private readonly EnrichedLine _row = row;
     private JsonDocument? _event;
     private JsonDocument? _contexts;
@@ -26,16 +23,16 @@ internal ref struct EventFields(EnrichedLine row) : IDisposable
     /// <summary>The values of a field: none, one, or several of a list or of several entities.</summary>
     public string[] Read(FieldPath path)
     {
-        if (path.Column > 0) return _row.Text(path.Column, MaxLength) is { } text ? [text] : [];
+        if (path.Column is { } column) return _row.Text(column, MaxLength) is { } text ? [text] : [];
         List<string>? found = null;
         if (path.IsEvent)
         {
-            if (Load(SelfDescribing, path, ref _event, ref _hasEvent)) Collect(_event, path, ref found);
+            if (Load(ColumnIndex.UnstructEvent, path, ref _event, ref _hasEvent)) Collect(_event, path, ref found);
         }
         else
         {
-            if (Load(Contexts, path, ref _contexts, ref _hasContexts)) Collect(_contexts, path, ref found);
-            if (Load(DerivedContexts, path, ref _derived, ref _hasDerived)) Collect(_derived, path, ref found);
+            if (Load(ColumnIndex.Contexts, path, ref _contexts, ref _hasContexts)) Collect(_contexts, path, ref found);
+            if (Load(ColumnIndex.DerivedContexts, path, ref _derived, ref _hasDerived)) Collect(_derived, path, ref found);
         }
         return found is null ? [] : [.. found];
     }

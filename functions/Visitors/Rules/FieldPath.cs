@@ -22,8 +22,8 @@ public sealed record FieldPath
     /// <summary>The path as it was written.</summary>
     public string Text { get; }
 
-    /// <summary>Number of the column, from 1; 0 for a path into JSON.</summary>
-    internal int Column { get; private init; }
+    /// <summary>Number of the column, from 0; null for a path into JSON.</summary>
+    internal int? Column { get; private init; }
 
     /// <summary>True for the self-describing event, false for entities.</summary>
     internal bool IsEvent { get; private init; }
@@ -54,7 +54,7 @@ public sealed record FieldPath
                 error = $"'{text}' is no column of the enriched event";
                 return false;
             }
-            path = new FieldPath(text) { Column = column.Index + 1 };
+            path = new FieldPath(text) { Column = column.Index };
             return true;
         }
         if (parts[0] is not ("unstruct_event" or "contexts"))

@@ -1,5 +1,5 @@
 using System.Text;
-using Sluice.Visitors.Events;
+using Sluice.Snowplow;
 using Sluice.Visitors.Profiles;
 
 namespace Sluice.Visitors.Rules;
