@@ -33,7 +33,9 @@ public sealed class VisitorsWorker : ExactlyOnceWorker<VisitorsWorker.Slot>
         (_store, _graph, _rules, _options, _logger, _changes) = (store, graph, rules, options, logger, changes);
 
     /// <inheritdoc />
-    protected override Slot Create() => new(new ProfileCache(_options.CacheBytes));
+    protected override Slot Create() =>
+        // Two bytes a character.
+        new(new(_options.CacheBytes, profile => 2L * ProfileFold.SizeOf(profile)));
 
     /// <inheritdoc />
     protected override async Task<Watermarks?> ReadAsync(Slot slot, int partition, CancellationToken cancellationToken)
@@ -183,9 +185,9 @@ public sealed class VisitorsWorker : ExactlyOnceWorker<VisitorsWorker.Slot>
     /// <summary>And the profiles that were written last.</summary>
     public sealed class Slot : SinkSlot
     {
-        internal Slot(ProfileCache cache) => Cache = cache;
+        internal Slot(RecentRows<TypedId, VisitorProfile> cache) => Cache = cache;
 
-        internal ProfileCache Cache { get; }
+        internal RecentRows<TypedId, VisitorProfile> Cache { get; }
 
         /// <summary>Records of the batch at hand that are no events of a visitor.</summary>
         internal int Unreadable { get; set; }

@@ -28,7 +28,9 @@ public sealed class ReportsWorker : ExactlyOnceWorker<ReportsWorker.Slot>
         (_store, _reports, _options, _time, _logger) = (store, reports, options, time, logger);
 
     /// <inheritdoc />
-    protected override Slot Create() => new(new BucketCache(_options.CacheBytes));
+    protected override Slot Create() =>
+        // Strings and dictionaries take several times what is written.
+        new(new(_options.CacheBytes, bucket => 4L * bucket.Size));
 
     /// <inheritdoc />
     protected override async Task<Watermarks?> ReadAsync(Slot slot, int partition, CancellationToken cancellationToken)
@@ -170,9 +172,9 @@ public sealed class ReportsWorker : ExactlyOnceWorker<ReportsWorker.Slot>
     /// <summary>And the minutes that were written last.</summary>
     public sealed class Slot : SinkSlot
     {
-        internal Slot(BucketCache cache) => Cache = cache;
+        internal Slot(RecentRows<RowKey, Bucket> cache) => Cache = cache;
 
-        internal BucketCache Cache { get; }
+        internal RecentRows<RowKey, Bucket> Cache { get; }
 
         /// <summary>When the log accepted the last record that is contained.</summary>
         internal DateTimeOffset Enqueued { get; set; }
