@@ -27,6 +27,7 @@ internal static class HeartbeatEntity
             ["errors"] = beat.Errors,
             ["busySeconds"] = beat.BusySeconds,
             ["sinkSeconds"] = beat.SinkSeconds,
+            ["batchGain"] = beat.BatchGain,
         };
         if (!beat.Transit.IsDefaultOrEmpty) entity["transit"] = string.Join(',', beat.Transit.Take(TransitTimes.Classes));
         if (beat.LastError is { } error)
@@ -62,6 +63,7 @@ internal static class HeartbeatEntity
             Errors = entity.GetInt64("errors") ?? 0,
             BusySeconds = entity.GetDouble("busySeconds") ?? 0,
             SinkSeconds = entity.GetDouble("sinkSeconds") ?? 0,
+            BatchGain = entity.GetDouble("batchGain") ?? 1,
             Transit = ReadCounts(entity.GetString("transit")),
             LastError = entity.GetString("lastError"),
             Troubles = entity.GetString("troubles") is { Length: > 0 } troubles

@@ -21,7 +21,7 @@ internal static class InstanceJudge
         var memory = new InstanceMemory
         {
             Id = id, Version = JudgeLimits.Cut(h.Version), StartedAt = startedAt, At = at, Processed = processed, Errors = errors,
-            Busy = busy, Sink = sink, Partitions = Numbers(h.Partitions),
+            Busy = busy, Sink = sink, BatchGain = h.BatchGain is >= 1 and <= 1000 ? h.BatchGain : 1, Partitions = Numbers(h.Partitions),
             LastError = Short(h.LastError), Troubles = Sentences(h.Troubles),
         };
         if (old is null)

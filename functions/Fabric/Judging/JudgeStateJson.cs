@@ -70,7 +70,7 @@ public static class JudgeStateJson
         {
             if (m is null || m.Stream is null || m.Columns.IsDefault || m.Last is null || m.Last.Length > JudgeLimits.Partitions
                 || m.Columns.Length > JudgeLimits.Columns || !Enum.IsDefined(m.State)
-                || !Same(m.Last.Length, m.Beginning, m.Measured, m.Enqueued, m.GrewAt) || !Same(m.Last.Length, m.Rate, m.LastRate)) return false;
+                || !Same(m.Last.Length, m.Beginning, m.Measured, m.Enqueued, m.GrewAt) || !Same(m.Last.Length, m.Rate, m.LastRate) || !Usable(m.Rate, m.LastRate)) return false;
             foreach (var c in m.Columns)
                 if (c is null || !Same(m.Last.Length, c.Last, c.Enqueued)) return false;
         }
@@ -79,11 +79,11 @@ public static class JudgeStateJson
             if (m is null || m.Worker is null || m.Stream is null || m.Group is null || m.Instances.IsDefault || m.Checkpoint is null
                 || m.Checkpoint.Length > JudgeLimits.Partitions
                 || !Same(m.Checkpoint.Length, m.Watermark, m.RewoundAt, m.ProgressAt, m.Renewed, m.RenewedSeen, m.Processed, m.BehindSince, m.CommitGap)
-                || !Same(m.Checkpoint.Length, m.Rate, m.LastRate, m.LagSeconds, m.LagSlope)
+                || !Same(m.Checkpoint.Length, m.Rate, m.LastRate, m.LagSeconds, m.LagSlope) || !Usable(m.Rate, m.LastRate, m.LagSeconds)
                 || m.Owner?.Length != m.Checkpoint.Length || m.Instance?.Length != m.Checkpoint.Length || m.States?.Length != m.Checkpoint.Length
                 || !Enum.IsDefined(m.State) || m.States.AsSpan().ContainsAnyExceptInRange((byte)NodeState.Ok, (byte)NodeState.Stopped)) return false;
             foreach (var i in m.Instances)
-                if (i is null || i.Id is null || i.Partitions.IsDefault || i.Troubles.IsDefault) return false;
+                if (i?.Id is null || i.Version is null || i.Partitions.IsDefault || i.Troubles.IsDefault) return false;
         }
         foreach (var m in s.Loss.Series)
             if (m is null || m.Name is null || m.Low?.Length != JudgeLimits.Minutes || m.High is null
@@ -110,6 +110,15 @@ public static class JudgeStateJson
     {
         foreach (var array in arrays)
             if (array is null || array.Length != length) return false;
+        return true;
+    }
+
+    // Not known, or a number that could have been measured.
+    private static bool Usable(params ReadOnlySpan<double[]> arrays)
+    {
+        foreach (var array in arrays)
+            foreach (var value in array)
+                if (!double.IsNaN(value) && value is not (>= 0 and < 1e15)) return false;
         return true;
     }
 }

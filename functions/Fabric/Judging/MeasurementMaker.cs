@@ -84,7 +84,11 @@ internal static class MeasurementMaker
     private static ImmutableArray<InstanceMeasurement> Instances(WorkerInstances instances)
     {
         var all = new InstanceMeasurement[instances.Live];
-        for (var i = 0; i < all.Length; i++) all[i] = new InstanceMeasurement(instances[i].Id, instances[i].Rate, instances[i].BusyShare);
+        for (var i = 0; i < all.Length; i++)
+        {
+            var memory = instances[i];
+            all[i] = new InstanceMeasurement(memory.Id, memory.Rate, memory.BusyShare / Math.Max(1, memory.BatchGain));
+        }
         return ImmutableCollectionsMarshal.AsImmutableArray(all);
     }
 }

@@ -41,6 +41,12 @@ public sealed record Heartbeat
     /// <summary>Of these, seconds in which nothing was done but wait for a sink: storage, tables, the log.</summary>
     public double SinkSeconds { get; init; }
 
+    /// <summary>
+    /// How many times as many events it would do in the same time if batches were large, at least 1. A batch costs something
+    /// whatever is in it, and while little arrives little is in it.
+    /// </summary>
+    public double BatchGain { get; init; } = 1;
+
     /// <summary>Partitions worked on lately.</summary>
     public ImmutableArray<PartitionWork> Partitions { get; init; } = [];
 

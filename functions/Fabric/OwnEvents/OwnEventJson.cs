@@ -27,6 +27,7 @@ internal static class OwnEventJson
         json.WriteNumber("errors", Math.Max(0, beat.Errors));
         Number(json, "busySeconds", beat.BusySeconds);
         Number(json, "sinkSeconds", beat.SinkSeconds);
+        Number(json, "batchGain", beat.BatchGain);
         if (beat.LastError is { } error) Text(json, "lastError", error, Heartbeat.LongestError);
         json.WriteStartArray("partitions");
         for (var i = 0; i < beat.Partitions.Length && i < MostPartitions; i++)

@@ -14,6 +14,7 @@ internal sealed class PartitionSlot
     private DateTimeOffset? _enqueued;
     private int _attempts;
     private long _touched;
+    private long _begun;
 
     public void Begin(LogBatch batch, TimeProvider time)
     {
@@ -24,24 +25,27 @@ internal sealed class PartitionSlot
         _enqueued = first.EnqueuedTime;
         _attempts = isAgain ? Math.Max(_attempts, batch.RetryCount) : batch.RetryCount;
         _atWork++;
-        _touched = time.GetTimestamp();
+        _touched = _begun = time.GetTimestamp();
     }
 
-    public void End(LogBatch batch, bool hasFailed, TimeProvider time)
+    /// <summary>For how long the batch was in hand.</summary>
+    public TimeSpan End(LogBatch batch, bool hasFailed, TimeProvider time)
     {
         _atWork--;
         _touched = time.GetTimestamp();
+        var took = time.GetElapsedTime(_begun, _touched);
         if (hasFailed)
         {
             _errors++;
             _attempts = Math.Max(_attempts, batch.RetryCount) + 1;
-            return;
+            return took;
         }
         _processed += batch.Records.Count;
         // Another batch may be in hand: a host that gave up on one does not tell us.
-        if (_inHand != batch.Records[0].SequenceNumber) return;
+        if (_inHand != batch.Records[0].SequenceNumber) return took;
         (_inHand, _since, _attempts) = (null, null, 0);
         _enqueued = batch.Records[^1].EnqueuedTime;
+        return took;
     }
 
     public TimeSpan IdleFor(TimeProvider time) => _atWork > 0 ? TimeSpan.Zero : time.GetElapsedTime(_touched);

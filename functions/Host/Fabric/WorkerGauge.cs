@@ -13,6 +13,7 @@ internal sealed class WorkerGauge(string worker, TimeProvider time)
     private readonly Lock _gate = new();
     private readonly Dictionary<int, PartitionSlot> _slots = [];
     private readonly TransitSlots _transit = new(time);
+    private readonly BatchCost _cost = new();
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();
     private long _processed;
     private long _errors;
@@ -48,11 +49,12 @@ internal sealed class WorkerGauge(string worker, TimeProvider time)
             Tick();
             _atWork--;
             var slot = _slots[batch.Partition];
-            slot.End(batch, fault is not null, time);
+            var took = slot.End(batch, fault is not null, time);
             if (fault is null)
             {
                 _processed += batch.Records.Count;
                 _transit.Add(batch);
+                _cost.Add(batch.Records.Count, took);
             }
             else
             {
@@ -119,6 +121,7 @@ internal sealed class WorkerGauge(string worker, TimeProvider time)
                 Errors = _errors,
                 BusySeconds = _busy.TotalSeconds,
                 SinkSeconds = _sink.TotalSeconds,
+                BatchGain = _cost.Gain,
                 Partitions = partitions.ToImmutable(),
                 Transit = _transit.Read(),
                 LastError = _lastError,

@@ -36,7 +36,7 @@ public sealed class TableHeartbeatsTests(AzuriteFixture azurite) : IClassFixture
     {
         var beat = Beat("host/a#1", Rounds.Start.AddSeconds(10)) with
         {
-            Processed = 5_000_000_000, Errors = 3, BusySeconds = 12.25, SinkSeconds = 1.5, Settings = "0a1b2c3d", Transit = [0, 3, 0, 12], LastError = "LogUnavailableException (Throttled)",
+            Processed = 5_000_000_000, Errors = 3, BusySeconds = 12.25, SinkSeconds = 1.5, BatchGain = 2.5, Settings = "0a1b2c3d", Transit = [0, 3, 0, 12], LastError = "LogUnavailableException (Throttled)",
             Troubles = ["https://files.example/a.mmdb cannot be fetched: HTTP status 404", "b\nc " + new string('x', 400)],
             Partitions =
             [

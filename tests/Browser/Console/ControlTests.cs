@@ -88,7 +88,7 @@ public sealed class ControlTests(ConsoleBrowser browser) : ConsoleTest(browser)
                 await tab.PictureAsync(file);
                 Assert.InRange(new FileInfo(file).Length, 20_000, 250_000);
                 if (Environment.GetEnvironmentVariable("SLUICE_DOCS_PICTURES") == "1" && (name is "console" or "console-node"))
-                    File.Copy(file, Repository.File("docs", "pictures", name + ".png"), overwrite: true);
+                    File.Copy(file, Repository.File("docs", "images", name + ".png"), overwrite: true);
             }, scheme, width, height);
     }
 }

@@ -54,7 +54,7 @@ public sealed class GarbageTests
         pipeline.Run(200);
         var stored = JudgeStateJson.Write(pipeline.State);
         var random = new Random(7);
-        for (var i = 0; i < 300; i++)
+        for (var i = 0; i < 3000; i++)
         {
             var damaged = (byte[])stored.Clone();
             for (var n = random.Next(1, 6); n > 0; n--) damaged[random.Next(damaged.Length)] = (byte)random.Next(32, 127);
