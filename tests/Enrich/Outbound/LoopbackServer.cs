@@ -25,8 +25,8 @@ internal sealed class LoopbackServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
+        await _accepting; // Before the listener stops: one that has stopped refuses to be asked for the next connection.
         _listener.Stop();
-        await _accepting;
     }
 
     private async Task AcceptAsync()
@@ -36,7 +36,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
         {
             while (true) serving.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (OperationCanceledException)
         {
             await Task.WhenAll(serving);
         }
