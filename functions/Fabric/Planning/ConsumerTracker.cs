@@ -13,6 +13,9 @@ internal static class ConsumerTracker
     // could do is then taken to be no more than if it had been this busy.
     private const double LeastBusy = 0.2;
 
+    // How far from what was known a measurement of instances at their limit has to be to replace it.
+    private const double News = 0.4;
+
     public static ConsumerState Track(ConsumerState s, ConsumerMeasurement m, ConsumerReadings r, Round round)
     {
         var now = round.Now;
@@ -98,8 +101,10 @@ internal static class ConsumerTracker
 
         if (busiest < LeastBusy) return s with { InstanceRate = Math.Max(s.InstanceRate, median) };
 
-        // What instances at their limit do is a fact and counts at once; the rest is smoothed.
-        return s with { InstanceRate = s.InstanceRate == 0 || busiest > 0.9 ? median : 0.7 * s.InstanceRate + 0.3 * median };
+        // What instances at their limit do is a fact: when it is far from what was known, it counts at once. The rest is
+        // smoothed, because one more batch or one less ends within a measurement.
+        var isNews = s.InstanceRate == 0 || (busiest > 0.9 && Math.Abs(median - s.InstanceRate) > News * s.InstanceRate);
+        return s with { InstanceRate = isNews ? median : 0.7 * s.InstanceRate + 0.3 * median };
     }
 
     private static TimeSpan Longer(TimeSpan a, TimeSpan b) => a > b ? a : b;
