@@ -36,6 +36,17 @@ public sealed class BatchRestTests
         Assert.True(BatchRest.None.WaitAsync(BatchOf(1), BatchRest.None.Begin(), CancellationToken.None).IsCompleted);
     }
 
+    [Fact]
+    public void A_small_batch_of_late_events_is_answered_at_once_because_more_wait_behind_it()
+    {
+        var rest = new BatchRest(Pace, _time, _stopping.Token);
+        var batch = BatchOf(20);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Assert.False(rest.WaitAsync(batch, rest.Begin(), CancellationToken.None).IsCompleted);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.True(rest.WaitAsync(batch, rest.Begin(), CancellationToken.None).IsCompleted);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -49,6 +60,6 @@ public sealed class BatchRestTests
         await answer;
     }
 
-    private static LogBatch BatchOf(int records) => new("enriched", "visitors", 0,
-        [.. Enumerable.Range(0, records).Select(i => new LogRecord(new byte[] { 1 }, i, DateTimeOffset.UnixEpoch, Origin: null))], 0);
+    private LogBatch BatchOf(int records) => new("enriched", "visitors", 0,
+        [.. Enumerable.Range(0, records).Select(i => new LogRecord(new byte[] { 1 }, i, _time.GetUtcNow(), Origin: null))], 0);
 }
