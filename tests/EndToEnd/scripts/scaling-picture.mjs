@@ -70,14 +70,16 @@ panels.forEach((panel, index) => {
   }
   if (index === 1)
     for (const step of steps.filter((one) => one.node === "Enrich" && one.outcome?.drainSeconds > 0 && one.prediction?.drainSeconds > 0)) {
-      const band = (seconds, colour, row, text) =>
-        out.push(`<rect x="${x(step.at)}" y="${y0 + 4 + row * 13}" width="${Math.max(1, x(step.at + seconds) - x(step.at))}" height="10" fill="${colour}" opacity="0.35"/><text x="${x(step.at + seconds) + 4}" y="${y0 + 13 + row * 13}">${text} ${Math.round(seconds)} s</text>`);
+      const band = (seconds, colour, row, text) => {
+        const [until, isLast] = [x(step.at + seconds), x(step.at + seconds) > 0.8 * width];
+        out.push(`<rect x="${x(step.at)}" y="${y0 + 4 + row * 13}" width="${Math.max(1, until - x(step.at))}" height="10" fill="${colour}" opacity="0.35"/><text x="${isLast ? until - 4 : until + 4}" y="${y0 + 13 + row * 13}"${isLast ? ' text-anchor="end"' : ""}>${text} ${Math.round(seconds)} s</text>`);
+      };
       band(step.prediction.drainSeconds, "#b45309", 0, "drain predicted:");
       band(step.outcome.drainSeconds, "#15803d", 1, "drained after");
     }
 });
 const bottom = top + panels.length * (height + gap) - gap;
-for (let seconds = 0; seconds <= end; seconds += 20)
+for (let seconds = 0; seconds <= end; seconds += end > 300 ? 60 : 20)
   out.push(`<text x="${x(seconds)}" y="${bottom + 18}" text-anchor="middle">${seconds} s</text>`);
 writeFileSync(to, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${bottom + 30}" font-family="system-ui, sans-serif" font-size="11" fill="#374151">
 <title>A recorded run: load, lag, throughput units and instances</title>
